@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/telemetry/event.h"
+#include "core/verdict/verdict.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace changeover {
+
+enum class LabState : std::uint8_t { Idle, Starting, Running, Restarting, Stopping };
+
+/// A process of the lab, as /proc and the scoreboard show it.
+struct ProcessRow {
+    std::int32_t pid = 0;
+    std::int32_t parentPid = 0;
+    std::int32_t generation = 0;  ///< 0: the supervisor itself
+    char state = '?';             ///< R S D T Z X as in proc(5)
+    bool holdsListener = false;
+    std::int64_t ageMs = 0;
+    std::uint64_t served = 0;
+    std::uint64_t inFlight = 0;
+    std::uint64_t connections = 0;
+};
+
+/// One attempt to restart, and its window: what the report's `restarts` entry and the overlap bracket show.
+struct RestartSummary {
+    std::int32_t index = 0;  ///< from 1
+    std::int64_t triggerNs = 0;
+    std::int32_t signal = 0;  ///< 0: none was sent (a plain start closed a window opened by hand)
+    std::int32_t oldPid = 0, newPid = 0;
+    std::int32_t oldGeneration = 0, newGeneration = 0;
+    std::optional<RestartOutcome> outcome;  ///< none while under way
+    std::string reason;                     ///< in words, from the engine
+    std::optional<std::int64_t> acceptingNs;   ///< the new generation accepts
+    std::optional<std::int64_t> oldExitNs;     ///< the old one is reaped
+    std::optional<std::int64_t> firstAnswerNs; ///< of the new generation
+    std::int64_t overlapNs = 0;                ///< so far
+    std::int64_t refusalGapNs = 0;             ///< so far
+    bool closed = false;                       ///< the window has ended; `verdict` is final
+    Verdict verdict;
+    double lossUpperBound95 = 1;  ///< fraction of the window's requests
+};
+
+/// A time with no listener open on the address.
+struct RefusalGap {
+    std::int64_t fromNs = 0;
+    std::optional<std::int64_t> toNs;  ///< none: it goes on
+};
+
+/// What the supervisor says about itself ten times a second. Exact counters, never read off a plot.
+struct Snapshot {
+    std::int64_t timeNs = 0;
+    LabState state = LabState::Idle;
+    std::string strategy;
+    std::string address;  ///< "http://127.0.0.1:8090", empty before the first start
+    bool loadOn = false;
+    double ratePerSecond = 0;
+    std::uint64_t sent = 0, inFlight = 0, lost = 0;
+    ClassCounts classes{};
+    bool restartPending = false;  ///< a window is open: the banner says RUNNING
+    Verdict verdict;              ///< of the run so far, the worst of its windows and the rest
+    std::vector<RestartSummary> restarts;  ///< the newest 16, oldest first
+    std::vector<RefusalGap> gaps;          ///< the newest 16
+    std::vector<ProcessRow> processes;
+    std::int64_t latenessP99Ns = 0, maxLatenessNs = 0;
+    std::int64_t memoryBytes = 0;  ///< resident, of the supervisor
+};
+
+/// A finished request that was lost, for the failure list.
+struct FailureLine {
+    std::string id;
+    RequestClass result = RequestClass::HttpError;
+    std::int32_t generation = 0;  ///< whose it was, by the answer's header or the connection; 0 unknown
+    std::int64_t timeNs = 0;
+    std::int64_t offsetNs = 0;  ///< to the nearest event
+    EventKind nearest = EventKind::None;
+};
+
+}  // namespace changeover

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/posix/endpoint.h"
+#include "core/verdict/request_outcome.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace changeover {
+
+enum class Mix { Get, Slow, Post, Stream, Pipelined };
+/// "get", …; nothing for another word.
+std::optional<Mix> parseMix(std::string_view text);
+std::string_view name(Mix mix) noexcept;
+
+struct LoadConfig {
+    Endpoint target;
+    double ratePerSecond = 200;
+    bool closedLoop = false;  ///< sends as fast as answers come; ratePerSecond is ignored
+    std::uint32_t connections = 64;
+    bool keepAlive = true;  ///< false: every request on a fresh connection
+    Mix mix = Mix::Get;
+    std::uint32_t threads = 1;
+    std::chrono::milliseconds timeout{10'000};  ///< of one request, from its due time
+    std::uint64_t seed = 1;
+};
+
+/// What the generator counted, all threads, at one instant each: sent = sum of classes + inFlight holds exactly
+/// in every record.
+struct LoadRecord {
+    std::uint64_t sent = 0;  ///< due time has passed
+    ClassCounts classes{};
+    std::uint64_t inFlight = 0;  ///< waiting for a connection, connecting, or unanswered
+    std::uint32_t openConnections = 0;
+    std::int64_t maxLatenessNs = 0;     ///< how late the timer saw a due time, worst since the start
+    std::uint64_t outcomesLost = 0;     ///< the ring to the reader was full: an instrument fault
+    bool conserved() const noexcept;
+};
+
+/// Puts load on a server from threads of its own, and classes every request.
+///
+/// Open loop: request k is due at start + k / rate whatever happened before; it takes an idle connection,
+/// round-robin, or waits. Nothing is retried. Nothing is allocated per request.
+/// One owner thread calls; record() may be called by any.
+class Generator {
+public:
+    /// Raises no signal, blocks for nothing but thread creation. Fails with the errno of epoll or timer creation.
+    [[nodiscard]] static Result<std::unique_ptr<Generator>> start(const LoadConfig& config);
+
+    /// Cancels what is left. Blocks until the threads ended (they never wait for the server): call stop() first.
+    ~Generator();
+
+    /// True once the whole pool is connected, and from then on (fresh connections: at once).
+    bool connectionsOpen() const noexcept;
+
+    /// From the next due request on; never loses or repeats one. Ignored in a closed loop.
+    void setRate(double perSecond);
+    /// No load for now, without ending; the connections stay.
+    void pause();
+    void resume();
+
+    /// One additional request `/sleep?ms=…` on an existing idle connection, due now, counted like any other.
+    void addSleep(std::chrono::milliseconds service);
+
+    /// No new request becomes due. What is in flight is still awaited, each at most its timeout.
+    void stop();
+    /// What is in flight becomes CANCELLED at once. Implies stop().
+    void cancel();
+    /// stop() was called and nothing is in flight.
+    bool finished() const noexcept;
+
+    LoadRecord record() const;
+
+    /// Appends every outcome since the last call, oldest first per thread. Owner thread only.
+    void takeOutcomes(std::vector<RequestOutcome>& into);
+
+    /// How late due times were seen since the last call, in ns, one figure a due request, at most 65 536 of them.
+    void takeLateness(std::vector<std::int64_t>& into);
+
+private:
+    class Impl;
+    explicit Generator(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace changeover

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/restart/listener.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <system_error>
+
+namespace changeover {
+
+/// What a service has at one instant.
+struct ServiceLoad {
+    std::uint32_t inFlight = 0;     ///< requests begun and not answered in full
+    std::uint32_t connections = 0;  ///< open, in any state
+};
+
+/// What became of the requests in flight when the old generation began to drain.
+struct DrainResult {
+    std::chrono::microseconds elapsed{};  ///< from the order to the last connection's end
+    std::uint32_t completed = 0;          ///< requests answered meanwhile
+    std::uint32_t forced = 0;             ///< connections still open at the deadline, closed with a bounded linger
+
+    bool clean() const noexcept { return forced == 0; }
+    bool operator==(const DrainResult&) const = default;
+};
+
+/// How to leave.
+struct DrainOrder {
+    std::chrono::milliseconds deadline{30'000};
+    std::chrono::milliseconds idleGrace{5'000};  ///< how long an idle keep-alive connection is kept open
+    bool hasSuccessor = false;  ///< false: the accept queue is emptied first, readiness says 503
+};
+
+/// A program that can be restarted without losing a request: all that the engine asks of it.
+///
+/// Every call comes on the engine's thread and returns at once; every handler is called exactly once, on the
+/// engine's executor, whatever thread does the work. The engine owns the listeners; the service never closes,
+/// listen()s or shuts them down, and uses them only between startAccepting() and stopAccepting().
+class Service {
+public:
+    using Handler = std::function<void(std::error_code)>;
+    using LoadHandler = std::function<void(ServiceLoad)>;
+    using DrainHandler = std::function<void(DrainResult)>;
+
+    virtual ~Service() = default;
+
+    /// Initialise everything and warm up, without accepting: what comes before READY.
+    virtual void prepare(Handler whenReady) = 0;
+
+    /// Arms accept on every listener; they are listening already.
+    virtual void startAccepting(std::span<const Listener> listeners, Handler whenArmed) = 0;
+
+    /// After `whenStopped` no further connection is taken. Connections are served as before; one whose accept had
+    /// already returned is served too (ENGINE I5).
+    virtual void stopAccepting(LoadHandler whenStopped) = 0;
+
+    /// Takes what waits in the accept queues, once, so that closing the listeners resets nobody. Called after
+    /// stopAccepting() and before drain(), only when there is no successor.
+    virtual void emptyAcceptQueue(std::span<const Listener> listeners, Handler whenEmpty) = 0;
+
+    /// Finishes what is there by the rules of the HTTP/1.1 drain; `whenGone` comes the instant the last
+    /// connection is gone, at the latest a second after the deadline.
+    virtual void drain(const DrainOrder& order, DrainHandler whenGone) = 0;
+
+    /// A drain under way ends in `deadline` from now, if that is sooner.
+    virtual void shortenDrain(std::chrono::milliseconds deadline) = 0;
+
+    /// The figures of this instant; any thread.
+    virtual ServiceLoad load() const noexcept = 0;
+};
+
+}  // namespace changeover

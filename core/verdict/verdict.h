@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/verdict/request_class.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace changeover {
+
+/// Best first; the verdict of several is the greatest.
+enum class VerdictState : std::uint8_t { Pass, PassRolledBack, Inconclusive, Fail, InstrumentFault };
+
+/// Which clause decided. One sentence each, in core/report for the command line and in ui for people.
+enum class VerdictReason : std::uint8_t {
+    NothingLost,
+    RolledBackAsExpected,
+    // inconclusive
+    OldNeverAnswered,        ///< in the window
+    NewNeverAnswered,
+    TooFewRequests,          ///< under 50 in the window: raise the load
+    NothingInFlight,         ///< on the old process when it stopped accepting
+    GeneratorLate,           ///< gap over 50 ms
+    OldNotReaped,
+    WindowNeverClosed,       ///< 10 s after the attempt's last deadline
+    UnexpectedRollback,
+    UnexpectedCommit,
+    NotRestarted,            ///< the attempt was refused or aborted
+    // fail
+    RequestsLost,
+    // instrument fault
+    NotConserved,
+    RingOverflow,
+    LocalErrors,
+    ClockJumped,
+    None,                    ///< running, nothing to say yet
+};
+
+/// A state and the figures its sentence needs.
+struct Verdict {
+    VerdictState state = VerdictState::Pass;
+    VerdictReason reason = VerdictReason::None;
+    std::uint64_t requests = 0;  ///< in the window, or in the run
+    std::uint64_t lost = 0;
+    ClassCounts classes{};
+    std::optional<std::int64_t> firstLossAfterTriggerNs;
+
+    bool operator==(const Verdict&) const = default;
+};
+
+/// "pass_rolled_back": the report's spelling.
+std::string_view name(VerdictState state) noexcept;
+/// "too_few_requests".
+std::string_view name(VerdictReason reason) noexcept;
+
+}  // namespace changeover
