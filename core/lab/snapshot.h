@@ -33,14 +33,14 @@ struct RestartSummary {
     std::int32_t signal = 0;  ///< 0: none was sent (a plain start closed a window opened by hand)
     std::int32_t oldPid = 0, newPid = 0;
     std::int32_t oldGeneration = 0, newGeneration = 0;
-    std::optional<RestartOutcome> outcome;  ///< none while under way
-    std::string reason;                     ///< in words, from the engine
-    std::optional<std::int64_t> acceptingNs;   ///< the new generation accepts
-    std::optional<std::int64_t> oldExitNs;     ///< the old one is reaped
-    std::optional<std::int64_t> firstAnswerNs; ///< of the new generation
-    std::int64_t overlapNs = 0;                ///< so far
-    std::int64_t refusalGapNs = 0;             ///< so far
-    bool closed = false;                       ///< the window has ended; `verdict` is final
+    std::optional<RestartOutcome> outcome;      ///< none while under way
+    std::string reason;                         ///< in words, from the engine
+    std::optional<std::int64_t> acceptingNs;    ///< the new generation accepts
+    std::optional<std::int64_t> oldExitNs;      ///< the old one is reaped
+    std::optional<std::int64_t> firstAnswerNs;  ///< of the new generation
+    std::int64_t overlapNs = 0;                 ///< so far
+    std::int64_t refusalGapNs = 0;              ///< so far
+    bool closed = false;                        ///< the window has ended; `verdict` is final
     Verdict verdict;
     double lossUpperBound95 = 1;  ///< fraction of the window's requests
 };
@@ -61,8 +61,8 @@ struct Snapshot {
     double ratePerSecond = 0;
     std::uint64_t sent = 0, inFlight = 0, lost = 0;
     ClassCounts classes{};
-    bool restartPending = false;  ///< a window is open: the banner says RUNNING
-    Verdict verdict;              ///< of the run so far, the worst of its windows and the rest
+    bool restartPending = false;           ///< a window is open: the banner says RUNNING
+    Verdict verdict;                       ///< of the run so far, the worst of its windows and the rest
     std::vector<RestartSummary> restarts;  ///< the newest 16, oldest first
     std::vector<RefusalGap> gaps;          ///< the newest 16
     std::vector<ProcessRow> processes;

@@ -18,7 +18,7 @@ namespace changeover {
 ///
 /// All plain values. The window sends Commands; each is answered by one CommandResult with its number.
 
-struct StartServer {      ///< a first generation, or the next after a stop or a KILL
+struct StartServer {  ///< a first generation, or the next after a stop or a KILL
     std::string strategy = "inherit";
     std::string listen = "127.0.0.1:0";
     std::vector<std::string> serverArguments;  ///< beyond what the lab adds itself
@@ -28,9 +28,9 @@ struct RestartServer {};  ///< what the strategy does
 struct SendSignal {       ///< exactly this signal, whatever the strategy
     std::int32_t pid = 0;
     std::int32_t signal = 0;
-    bool ask = false;     ///< POST /raise instead of kill(2)
+    bool ask = false;  ///< POST /raise instead of kill(2)
 };
-struct SetLoad {          ///< off with a rate of 0
+struct SetLoad {  ///< off with a rate of 0
     double ratePerSecond = 0;
     std::uint32_t connections = 64;
     bool keepAlive = true;
@@ -40,7 +40,7 @@ struct SetLoad {          ///< off with a rate of 0
 struct SetStrategy {
     std::string strategy;
 };
-struct Shutdown {};       ///< end everything, then exit
+struct Shutdown {};  ///< end everything, then exit
 
 struct Command {
     std::uint32_t number = 0;
@@ -49,23 +49,23 @@ struct Command {
 
 enum class CommandError : std::uint8_t {
     None,
-    NotRunning,        ///< there is no server to do this to
+    NotRunning,  ///< there is no server to do this to
     AlreadyRunning,
-    NotOurs,           ///< a pid the lab did not start: never signalled
-    NoSuchProcess,     ///< ESRCH
-    NotPermitted,      ///< EPERM
-    StartFailed,       ///< `detail` says why, in the server's or the system's words
-    LoadTooHeavy,      ///< these connections cannot carry it
+    NotOurs,        ///< a pid the lab did not start: never signalled
+    NoSuchProcess,  ///< ESRCH
+    NotPermitted,   ///< EPERM
+    StartFailed,    ///< `detail` says why, in the server's or the system's words
+    LoadTooHeavy,   ///< these connections cannot carry it
     BadValue,
-    NotAvailable,      ///< not supported by this target
+    NotAvailable,  ///< not supported by this target
 };
 
 struct CommandResult {
     std::uint32_t number = 0;
     CommandError error = CommandError::None;
-    std::int32_t pid = 0;     ///< whom it concerned
+    std::int32_t pid = 0;  ///< whom it concerned
     std::int32_t signal = 0;
-    std::string detail;       ///< English; empty when all is said by `error`
+    std::string detail;  ///< English; empty when all is said by `error`
 };
 
 struct Greeting {
@@ -92,6 +92,9 @@ using Report = std::variant<Greeting, Snapshot, Happenings, CommandResult>;
 
 std::string encode(const Command& command);
 std::string encode(const Report& report);
+/// As many packets of at most 60 KiB as these lines need, in order; none for none. No line may be longer than
+/// 16 KiB.
+std::vector<std::string> encodePackets(const Happenings& happenings);
 /// std::errc::bad_message on anything else than what encode() makes.
 [[nodiscard]] Result<Command> decodeCommand(std::string_view packet);
 [[nodiscard]] Result<Report> decodeReport(std::string_view packet);
