@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/posix/endpoint.h"
+#include "core/verdict/load_record.h"
 #include "core/verdict/request_outcome.h"
 
 #include <chrono>
@@ -30,18 +31,6 @@ struct LoadConfig {
     std::uint64_t seed = 1;
 };
 
-/// What the generator counted, all threads, at one instant each: sent = sum of classes + inFlight holds exactly
-/// in every record.
-struct LoadRecord {
-    std::uint64_t sent = 0;  ///< due time has passed
-    ClassCounts classes{};
-    std::uint64_t inFlight = 0;  ///< waiting for a connection, connecting, or unanswered
-    std::uint32_t openConnections = 0;
-    std::int64_t maxLatenessNs = 0;     ///< how late the timer saw a due time, worst since the start
-    std::uint64_t outcomesLost = 0;     ///< the ring to the reader was full: an instrument fault
-    bool conserved() const noexcept;
-};
-
 /// Puts load on a server from threads of its own, and classes every request.
 ///
 /// Open loop: request k is due at start + k / rate whatever happened before; it takes an idle connection,
@@ -49,10 +38,12 @@ struct LoadRecord {
 /// One owner thread calls; record() may be called by any.
 class Generator {
 public:
-    /// Raises no signal, blocks for nothing but thread creation. Fails with the errno of epoll or timer creation.
+    /// Raises no signal, blocks for nothing but thread creation. Fails with the errno of epoll or timer
+    /// creation.
     [[nodiscard]] static Result<std::unique_ptr<Generator>> start(const LoadConfig& config);
 
-    /// Cancels what is left. Blocks until the threads ended (they never wait for the server): call stop() first.
+    /// Cancels what is left. Blocks until the threads ended (they never wait for the server): call stop()
+    /// first.
     ~Generator();
 
     /// True once the whole pool is connected, and from then on (fresh connections: at once).
@@ -79,7 +70,8 @@ public:
     /// Appends every outcome since the last call, oldest first per thread. Owner thread only.
     void takeOutcomes(std::vector<RequestOutcome>& into);
 
-    /// How late due times were seen since the last call, in ns, one figure a due request, at most 65 536 of them.
+    /// How late due times were seen since the last call, in ns, one figure a due request, at most 65 536 of
+    /// them.
     void takeLateness(std::vector<std::int64_t>& into);
 
 private:

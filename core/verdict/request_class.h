@@ -28,14 +28,24 @@ enum class RequestClass : std::uint8_t {
 inline constexpr std::size_t kRequestClasses = 12;
 using ClassCounts = std::array<std::uint64_t, kRequestClasses>;
 
-inline constexpr std::array<RequestClass, kRequestClasses> kAllRequestClasses{
-    RequestClass::Ok,              RequestClass::HttpError,        RequestClass::Refused,
-    RequestClass::ConnectTimeout,  RequestClass::ResetBeforeByte,  RequestClass::ResetMidResponse,
-    RequestClass::EofBeforeByte,   RequestClass::EofMidResponse,   RequestClass::Timeout,
-    RequestClass::Corrupt,         RequestClass::LocalError,       RequestClass::Cancelled};
+inline constexpr std::array<RequestClass, kRequestClasses> kAllRequestClasses{RequestClass::Ok,
+                                                                              RequestClass::HttpError,
+                                                                              RequestClass::Refused,
+                                                                              RequestClass::ConnectTimeout,
+                                                                              RequestClass::ResetBeforeByte,
+                                                                              RequestClass::ResetMidResponse,
+                                                                              RequestClass::EofBeforeByte,
+                                                                              RequestClass::EofMidResponse,
+                                                                              RequestClass::Timeout,
+                                                                              RequestClass::Corrupt,
+                                                                              RequestClass::LocalError,
+                                                                              RequestClass::Cancelled};
 
 /// Everything but Ok and Cancelled.
-constexpr bool isLost(RequestClass c) noexcept { return c != RequestClass::Ok && c != RequestClass::Cancelled; }
+constexpr bool isLost(RequestClass c) noexcept
+{
+    return c != RequestClass::Ok && c != RequestClass::Cancelled;
+}
 
 /// "reset_before_byte": the report's key.
 std::string_view name(RequestClass c) noexcept;

@@ -24,8 +24,8 @@ struct RequestOutcome {
     std::int64_t dueNs = 0;       ///< intended start; corrected latency counts from here
     std::int64_t writtenNs = 0;   ///< first byte written, 0 if none was
     std::int64_t finishedNs = 0;  ///< last byte of the answer, or the failure
-    std::int32_t pid = 0;         ///< X-Pid, 0 where none came
-    std::int32_t generation = 0;  ///< X-Generation, 0 where none came
+    std::int32_t pid = 0;         ///< X-Pid; where no answer came, that of the connection's last one; else 0
+    std::int32_t generation = 0;  ///< X-Generation, likewise
     std::int16_t status = 0;      ///< HTTP status, 0 where none came
     RequestClass result = RequestClass::Ok;
     bool freshConnection = false;  ///< it was the first on its connection

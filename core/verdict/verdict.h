@@ -17,16 +17,16 @@ enum class VerdictReason : std::uint8_t {
     NothingLost,
     RolledBackAsExpected,
     // inconclusive
-    OldNeverAnswered,        ///< in the window
+    OldNeverAnswered,  ///< in the window
     NewNeverAnswered,
-    TooFewRequests,          ///< under 50 in the window: raise the load
-    NothingInFlight,         ///< on the old process when it stopped accepting
-    GeneratorLate,           ///< gap over 50 ms
+    TooFewRequests,   ///< under 50 in the window: raise the load
+    NothingInFlight,  ///< on the old process when it stopped accepting
+    GeneratorLate,    ///< gap over 50 ms
     OldNotReaped,
-    WindowNeverClosed,       ///< 10 s after the attempt's last deadline
+    WindowNeverClosed,  ///< 10 s after the attempt's last deadline
     UnexpectedRollback,
     UnexpectedCommit,
-    NotRestarted,            ///< the attempt was refused or aborted
+    NotRestarted,  ///< the attempt was refused or aborted
     // fail
     RequestsLost,
     // instrument fault
@@ -34,7 +34,7 @@ enum class VerdictReason : std::uint8_t {
     RingOverflow,
     LocalErrors,
     ClockJumped,
-    None,                    ///< running, nothing to say yet
+    None,  ///< running, nothing to say yet
 };
 
 /// A state and the figures its sentence needs.
@@ -48,6 +48,9 @@ struct Verdict {
 
     bool operator==(const Verdict&) const = default;
 };
+
+/// A restart whose verdict has this reason may be tried once more: a clause of PASS could not be tested.
+bool worthRepeating(VerdictReason reason) noexcept;
 
 /// "pass_rolled_back": the report's spelling.
 std::string_view name(VerdictState state) noexcept;

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/verdict/latency_histogram.h"
+#include "core/verdict/request_outcome.h"
+#include "core/verdict/verdict.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace changeover {
+
+inline constexpr std::int64_t kWindowMarginNs = 1'000'000'000;
+inline constexpr std::int64_t kWindowCapNs = 10'000'000'000;
+inline constexpr std::uint64_t kWindowMinRequests = 50;
+inline constexpr std::int64_t kMaxGeneratorGapNs = 50'000'000;
+
+enum class AttemptEnd : std::uint8_t {
+    Committed,
+    RolledBack,  ///< before or after COMMIT
+    Coalesced,   ///< another attempt does it: no clauses of its own
+    NotDone,     ///< refused, or aborted by TERM
+};
+
+/// What opened a window.
+struct Trigger {
+    std::int64_t timeNs = 0;
+    std::int32_t signal = 0;  ///< 0: none was sent
+    std::int32_t senderPid = 0, senderUid = 0;
+    std::int32_t oldPid = 0, oldGeneration = 0;
+    bool byHand = false;          ///< KILL or TERM pressed: the next Start closes it
+    bool expectRollback = false;  ///< else a commit is expected
+    bool sameProcess = false;     ///< exec-in-place: nobody to reap
+    std::int64_t allowanceNs =
+        0;  ///< to the attempt's last deadline, from the trigger (by hand: from the Start)
+    std::optional<std::int32_t> rerunOf;  ///< index of the window that this one supersedes
+};
+
+/// Who answered (class OK) how many.
+struct Answerer {
+    std::int32_t generation = 0, pid = 0;  ///< both 0: the server does not say
+    std::uint64_t count = 0;
+    std::int64_t firstNs = 0, lastNs = 0;
+};
+
+/// What is known of one restart. Plain facts, each set once.
+struct WindowFacts {
+    std::int32_t newPid = 0, newGeneration = 0;
+    std::optional<std::int64_t> spawnedNs;
+    std::optional<std::int64_t> acceptingNs;  ///< the new generation accepts
+    std::optional<std::int64_t> stoppedNs;    ///< the old one stopped accepting …
+    std::uint64_t inFlightAtStop = 0;         ///< … with so many requests on it
+    std::optional<std::int64_t> oldReapedNs;
+    std::optional<std::int64_t> newReapedNs;  ///< the failed child
+    std::optional<std::int64_t>
+        startedNs;  ///< the Start that closes a window opened by hand, or a stop-start's
+    std::optional<AttemptEnd> end;
+    std::optional<std::int64_t> endNs;
+    std::string words;  ///< why, from the engine
+};
+
+/// One restart as the clients saw it: from 1 s before the trigger to 1 s after the later of {old process
+/// reaped, new one's first answer}; rolled back: to 1 s after the failed child is reaped.
+///
+/// A request is in the window when it *finished* inside it (both ends belong to it), so that a window never
+/// waits for a request; CANCELLED ones are not counted. Windows may overlap: a request is then in both, a
+/// loss belongs to one only (the RunLedger says which). Pure: no clock, no I/O. One thread.
+class RestartWindow {
+public:
+    RestartWindow(std::int32_t index, const Trigger& trigger);
+
+    std::int32_t index() const noexcept { return m_index; }
+    const Trigger& trigger() const noexcept { return m_trigger; }
+    WindowFacts& facts() noexcept { return m_facts; }
+    const WindowFacts& facts() const noexcept { return m_facts; }
+
+    std::int64_t fromNs() const noexcept { return m_trigger.timeNs - kWindowMarginNs; }
+    /// When it ends by its rule, or by the cap; nothing while neither is known.
+    std::optional<std::int64_t> closesNs() const;
+    /// fromNs() <= timeNs <= closesNs().
+    bool contains(std::int64_t timeNs) const;
+
+    /// Counts a request inside the window; ignores others. `owns`: a loss is this window's.
+    void add(const RequestOutcome& outcome, bool owns);
+    /// A loss that was counted without being owned, or the other way round.
+    void own(const RequestOutcome& outcome);
+    void disown(const RequestOutcome& outcome);
+    /// The generator saw a due time so late, inside the window.
+    void addGap(std::int64_t latenessNs) noexcept;
+
+    /// No more requests will come: the verdict is final, the histogram is dropped.
+    void close();
+    bool closed() const noexcept { return m_closed; }
+
+    std::uint64_t requests() const noexcept { return m_requests; }
+    std::uint64_t lost() const noexcept { return m_lost; }
+    const ClassCounts& lossClasses() const noexcept { return m_lossClasses; }
+    std::int64_t gapNs() const noexcept { return m_gapNs; }
+    std::int64_t p99Ns() const;                         ///< corrected, of OK
+    std::optional<std::int64_t> firstAnswerNs() const;  ///< the new generation's, CLOCK_MONOTONIC
+    /// New generation accepting -> old one's exit; 0 when they did not overlap or one is not known.
+    std::int64_t overlapNs() const noexcept;
+
+    /// FAIL as soon as something is lost; reason None while open and nothing is.
+    Verdict verdict() const;
+
+private:
+    bool isOld(const Answerer& who) const noexcept;
+    bool isNew(const Answerer& who) const noexcept;
+    std::optional<AttemptEnd> outcome() const;
+    std::optional<std::int64_t> endByRuleNs() const;
+    std::optional<std::int64_t> capNs() const;
+    std::pair<VerdictState, VerdictReason> judge() const;
+    std::pair<VerdictState, VerdictReason> judgeCommit() const;
+    std::pair<VerdictState, VerdictReason> judgeRollback() const;
+    void countAnswer(const RequestOutcome& outcome);
+
+    std::int32_t m_index;
+    Trigger m_trigger;
+    WindowFacts m_facts;
+    std::uint64_t m_requests = 0, m_lost = 0;
+    ClassCounts m_lossClasses{};
+    std::optional<std::int64_t> m_firstLossNs;
+    std::vector<Answerer> m_answerers;  // grows with generations, not with requests
+    std::optional<std::int64_t>
+        m_firstUnnamedNs;  // an answer, without X-Pid, to what was written after the old one's end
+    std::int64_t m_gapNs = 0;
+    std::unique_ptr<LatencyHistogram> m_latency = std::make_unique<LatencyHistogram>();
+    std::int64_t m_p99Ns = 0;
+    bool m_closed = false;
+};
+
+}  // namespace changeover
