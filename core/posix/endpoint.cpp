@@ -59,8 +59,7 @@ Result<SocketAddress> socketAddress(const Endpoint& endpoint)
 
 Result<FileDescriptor> streamSocket(const SocketAddress& address)
 {
-    FileDescriptor socket(
-        ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    FileDescriptor socket(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!socket) return lastError();
     return socket;
 }
@@ -109,8 +108,8 @@ std::string Endpoint::url() const { return family == Family::Unix ? text() : "ht
 
 bool Endpoint::isLoopback() const
 {
-    return family == Family::Unix || (family == Family::Ipv4 && host.starts_with("127."))
-        || (family == Family::Ipv6 && host == "::1");
+    return family == Family::Unix || (family == Family::Ipv4 && host.starts_with("127.")) ||
+           (family == Family::Ipv6 && host == "::1");
 }
 
 Result<FileDescriptor> bindStream(const Endpoint& endpoint)

@@ -9,7 +9,8 @@
 
 namespace changeover {
 
-/// Where a server listens: `host:port`, `[v6]:port` or `unix:PATH`. The host is a literal address or "localhost".
+/// Where a server listens: `host:port`, `[v6]:port` or `unix:PATH`. The host is a literal address or
+/// "localhost".
 struct Endpoint {
     enum class Family { Ipv4, Ipv6, Unix };
 
@@ -28,8 +29,8 @@ struct Endpoint {
     bool operator==(const Endpoint&) const = default;
 };
 
-/// A bound stream socket, non-blocking and close-on-exec, not listening yet. EADDRINUSE where the port is taken:
-/// SO_REUSEADDR is set, so only by somebody who listens or is bound, not by TIME_WAIT.
+/// A bound stream socket, non-blocking and close-on-exec, not listening yet. EADDRINUSE where the port is
+/// taken: SO_REUSEADDR is set, so only by somebody who listens or is bound, not by TIME_WAIT.
 [[nodiscard]] Result<FileDescriptor> bindStream(const Endpoint& endpoint);
 
 /// The address that a socket is really bound to (port 0 resolved); getsockname(2).

@@ -11,14 +11,8 @@ namespace changeover {
 class FileDescriptor {
 public:
     FileDescriptor() noexcept = default;
-    explicit FileDescriptor(int fd) noexcept
-        : m_fd(fd)
-    {
-    }
-    FileDescriptor(FileDescriptor&& other) noexcept
-        : m_fd(std::exchange(other.m_fd, -1))
-    {
-    }
+    explicit FileDescriptor(int fd) noexcept : m_fd(fd) {}
+    FileDescriptor(FileDescriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
     FileDescriptor& operator=(FileDescriptor&& other) noexcept;
     ~FileDescriptor() { reset(); }
 

@@ -10,9 +10,8 @@
 namespace changeover {
 
 SharedMemory::SharedMemory(SharedMemory&& other) noexcept
-    : m_descriptor(std::move(other.m_descriptor))
-    , m_data(std::exchange(other.m_data, nullptr))
-    , m_size(std::exchange(other.m_size, 0))
+    : m_descriptor(std::move(other.m_descriptor)), m_data(std::exchange(other.m_data, nullptr)),
+      m_size(std::exchange(other.m_size, 0))
 {
 }
 

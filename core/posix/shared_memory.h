@@ -25,8 +25,8 @@ public:
     /// `name` is shown in /proc/PID/maps, no more. Zeroed.
     [[nodiscard]] static Result<SharedMemory> create(const std::string& name, std::size_t bytes);
 
-    /// Opens a regular file or /proc/PID/fd/N; creates it with `createBytes` (mode 0600) where it does not exist
-    /// and that is not 0.
+    /// Opens a regular file or /proc/PID/fd/N; creates it with `createBytes` (mode 0600) where it does not
+    /// exist and that is not 0.
     [[nodiscard]] static Result<SharedMemory> open(const std::string& path, Access access,
                                                    std::size_t createBytes = 0);
 

@@ -11,28 +11,28 @@ namespace changeover {
 /// `value` and `extra` of the Event mean what stands beside each kind; 0 where nothing does.
 enum class EventKind : std::uint16_t {
     None,
-    SignalReceived,     ///< by a server: signal number; sender's pid << 32 | uid
-    Spawned,            ///< by the parent: child's pid; child's generation. Written right after exec succeeded
-    Hello,              ///< by the parent, on the child's HELLO: child's pid
-    Ready,              ///< by the parent, on READY: child's pid. Without a parent: by the server itself
-    Commit,             ///< by the parent: child's pid
-    ListenerOpened,     ///< by a server: it holds a listening socket from now on; port
-    Accepting,          ///< by the accepting server: accept is armed on every listener
-    StoppedAccepting,   ///< by a server: requests in flight; connections open at that instant
-    ResumedAccepting,   ///< by a parent that takes over again
-    Sealed,             ///< by the parent, on SEALED's ACK: child's pid
-    ListenerClosed,     ///< by a server: it let go of its listening sockets
-    DrainStarted,       ///< by a server: requests in flight; connections open
-    Drained,            ///< by a server: connections forced; requests answered during the drain
-    Exiting,            ///< by a server, its last word: exit code
-    AttemptEnded,       ///< by the parent: RestartOutcome; child's pid (0: none); text: the reason in words
-    Started,            ///< by the lab, a first generation: pid
-    SignalSent,         ///< by the lab: signal number; errno (0: delivered)
-    Exited,             ///< by the lab or the parent, process reaped: wait status as of waitpid(2)
-    Stopped,            ///< by the lab, /proc says T
-    Continued,          ///< by the lab, /proc no longer says T
-    UserSignal,         ///< by a server, a signal that it only logs and counts: signal number
-    ConnectionForced,   ///< by a server at the drain's deadline; connection id; bytes unsent
+    SignalReceived,    ///< by a server: signal number; sender's pid << 32 | uid
+    Spawned,           ///< by the parent: child's pid; child's generation. Written right after exec succeeded
+    Hello,             ///< by the parent, on the child's HELLO: child's pid
+    Ready,             ///< by the parent, on READY: child's pid. Without a parent: by the server itself
+    Commit,            ///< by the parent: child's pid
+    ListenerOpened,    ///< by a server: it holds a listening socket from now on; port
+    Accepting,         ///< by the accepting server: accept is armed on every listener
+    StoppedAccepting,  ///< by a server: requests in flight; connections open at that instant
+    ResumedAccepting,  ///< by a parent that takes over again
+    Sealed,            ///< by the parent, on SEALED's ACK: child's pid
+    ListenerClosed,    ///< by a server: it let go of its listening sockets
+    DrainStarted,      ///< by a server: requests in flight; connections open
+    Drained,           ///< by a server: connections forced; requests answered during the drain
+    Exiting,           ///< by a server, its last word: exit code
+    AttemptEnded,      ///< by the parent: RestartOutcome; child's pid (0: none); text: the reason in words
+    Started,           ///< by the lab, a first generation: pid
+    SignalSent,        ///< by the lab: signal number; errno (0: delivered)
+    Exited,            ///< by the lab or the parent, process reaped: wait status as of waitpid(2)
+    Stopped,           ///< by the lab, /proc says T
+    Continued,         ///< by the lab, /proc no longer says T
+    UserSignal,        ///< by a server, a signal that it only logs and counts: signal number
+    ConnectionForced,  ///< by a server at the drain's deadline; connection id; bytes unsent
 };
 
 inline constexpr std::size_t kEventKinds = 23;

@@ -14,7 +14,8 @@ namespace changeover {
 
 /// One server thread's counters, in a cache line of its own. One writer, any number of readers, no locks: a
 /// reader may see two counters a few microseconds apart, never half of one. In flight is started - answered -
-/// abandoned, with started read last. A slot keeps its figures after its process died, until it is needed again.
+/// abandoned, with started read last. A slot keeps its figures after its process died, until it is needed
+/// again.
 struct alignas(64) ScoreboardSlot {
     std::atomic<std::int32_t> pid;         ///< 0 = never used
     std::atomic<std::int32_t> generation;  ///< from 1
@@ -29,9 +30,9 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free && sizeof(Scoreboa
 
 /// The counters and events of every generation, in memory that outlives them all, also a KILL.
 ///
-/// Layout: a header (magic, version, sizes), kScoreboardSlots slots, then a ring of events. Whoever finds another
-/// version refuses it. Many processes write; any may die at any instant without harming the others' figures.
-/// Thread-safe, lock-free, never blocks.
+/// Layout: a header (magic, version, sizes), kScoreboardSlots slots, then a ring of events. Whoever finds
+/// another version refuses it. Many processes write; any may die at any instant without harming the others'
+/// figures. Thread-safe, lock-free, never blocks.
 class Scoreboard {
 public:
     static constexpr std::uint32_t kVersion = 1;
@@ -49,8 +50,8 @@ public:
     std::string path() const;
     int descriptor() const noexcept { return m_memory.descriptor(); }
 
-    /// A slot for one thread of generation `generation`: a free one, else the oldest of a process that is gone.
-    /// Null when all belong to living processes. Valid as long as this Scoreboard.
+    /// A slot for one thread of generation `generation`: a free one, else the oldest of a process that is
+    /// gone. Null when all belong to living processes. Valid as long as this Scoreboard.
     ScoreboardSlot* claim(std::int32_t pid, std::int32_t generation) noexcept;
 
     std::span<const ScoreboardSlot> slots() const noexcept;
@@ -64,8 +65,8 @@ public:
         std::uint64_t lost = 0;  ///< overwritten before they were read: the ring was too slowly drained
         std::int64_t holeSinceNs = 0;
     };
-    /// All that are complete since the last call. A writer killed in the middle of one leaves a hole, which is
-    /// passed over after 100 ms.
+    /// All that are complete since the last call. A writer killed in the middle of one leaves a hole, which
+    /// is passed over after 100 ms.
     std::vector<Event> read(Cursor& cursor) const;
 
 private:

@@ -9,8 +9,9 @@
 
 namespace changeover {
 
-inline constexpr std::size_t kFailureClasses = 12;  ///< RequestClass has as many; its order is this index
-inline constexpr std::size_t kLatencyBins = 40;     ///< half octaves from 32 us: bin i holds [32 us * 2^(i/2), …)
+inline constexpr std::size_t kBucketClasses = 12;  ///< one a RequestClass, in its order
+inline constexpr std::size_t kLatencyBins =
+    40;  ///< half octaves from 32 us: bin i holds [32 us * 2^(i/2), …)
 inline constexpr std::size_t kBucketGenerations = 4;
 
 /// What happened in one span of time. Sums are exact; merging two buckets loses nothing but who answered
@@ -23,13 +24,14 @@ struct Bucket {
         std::uint32_t connections = 0;
     };
 
-    std::uint64_t number = 0;  ///< start time = origin + number * width; what the ring's slot holds is checked by it
+    std::uint64_t number =
+        0;  ///< start time = origin + number * width; what the ring's slot holds is checked by it
     std::uint32_t samples = 0;  ///< 0: no data, which is not the same as nothing happened
     std::uint32_t sent = 0;
     std::array<Answered, kBucketGenerations> answered{};
-    std::array<std::uint32_t, kFailureClasses> classes{};  ///< by RequestClass; [0] is OK
-    std::uint32_t inFlightMin = 0, inFlightMax = 0;        ///< the client's
-    std::uint32_t queueMax = 0;                            ///< accept queue depth
+    std::array<std::uint32_t, kBucketClasses> classes{};  ///< by RequestClass; [0] is OK
+    std::uint32_t inFlightMin = 0, inFlightMax = 0;       ///< the client's
+    std::uint32_t queueMax = 0;                           ///< accept queue depth
     std::uint32_t latencyCount = 0;
     std::uint32_t latencyMinUs = 0, latencyMaxUs = 0;  ///< corrected, of OK
     std::uint32_t uncorrectedMaxUs = 0;
@@ -53,10 +55,8 @@ public:
         std::int64_t widthNs;
         std::size_t buckets;
     };
-    static constexpr std::array<Level, 4> kLevels{{{10'000'000, 90'000},
-                                                   {100'000'000, 108'000},
-                                                   {1'000'000'000, 86'400},
-                                                   {10'000'000'000, 60'480}}};
+    static constexpr std::array<Level, 4> kLevels{
+        {{10'000'000, 90'000}, {100'000'000, 108'000}, {1'000'000'000, 86'400}, {10'000'000'000, 60'480}}};
     static constexpr std::uint32_t kVersion = 1;
 
     /// `originNs`: CLOCK_MONOTONIC at bucket 0.
@@ -70,8 +70,10 @@ public:
     /// Adds a level-0 bucket to every level. Sampler only; numbers never go back.
     void add(const Bucket& bucket) noexcept;
 
-    /// The merge of all that lies in [fromNs, toNs), from the coarsest level whose buckets are no wider than the
-    /// span and which still holds it; `samples` is 0 where nothing is known. Any thread, any process.
+    /// The merge of the buckets that begin in [fromNs, toNs), from the coarsest level whose buckets are no
+    /// wider than the span, or a coarser one where that no longer reaches back so far; `samples` is 0 where
+    /// nothing is known. Spans that follow each other without a gap count each bucket once, provided they are
+    /// equally long. Any thread, any process.
     Bucket sum(std::int64_t fromNs, std::int64_t toNs) const noexcept;
 
     /// The end of the newest level-0 bucket; originNs() when there is none.

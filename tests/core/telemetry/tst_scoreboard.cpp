@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/scoreboard.h"
+
+#include <QTest>
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <thread>
+
+using namespace changeover;
+
+class tst_Scoreboard : public QObject {
+    Q_OBJECT
+
+private slots:
+    void itsMemoryIsForItsOwnerOnly();
+    void anotherLayoutIsRefused();
+    void eventsComeInOrderAndOnceEach();
+    void eventsOfAKilledProcessSurviveIt();
+    void anOverrunRingSaysHowMuchWasLost();
+    void writersOnManyThreadsLoseNothing();
+    void wordsAreCutBetweenCharacters();
+    void countersOfOneGenerationAreSummed();
+    void aSlotOfADeadProcessIsUsedAgainAndALivingOnesNever();
+};
+
+namespace {
+
+Scoreboard makeScoreboard()
+{
+    auto scoreboard = Scoreboard::create();
+    if (!scoreboard) qFatal("no scoreboard: %s", scoreboard.error().message().c_str());
+    return std::move(*scoreboard);
+}
+
+/// The pid of a process that has ended and been reaped.
+pid_t deadPid()
+{
+    const pid_t pid = ::fork();
+    if (pid == 0) ::_exit(0);
+    ::waitpid(pid, nullptr, 0);
+    return pid;
+}
+
+}  // namespace
+
+void tst_Scoreboard::itsMemoryIsForItsOwnerOnly()
+{
+    const Scoreboard scoreboard = makeScoreboard();
+    struct stat status {};
+    QCOMPARE(::fstat(scoreboard.descriptor(), &status), 0);
+    QCOMPARE(status.st_mode & 0777, 0600u);
+}
+
+void tst_Scoreboard::anotherLayoutIsRefused()
+{
+    const auto small = SharedMemory::create("not-a-scoreboard", 4096);
+    QVERIFY(small);
+    const auto opened = Scoreboard::open("/proc/self/fd/" + std::to_string(small->descriptor()));
+    QVERIFY(!opened);
+    QCOMPARE(opened.error(), std::make_error_code(std::errc::protocol_not_supported));
+
+    Scoreboard scoreboard = makeScoreboard();
+    const auto raw = SharedMemory::open(scoreboard.path(), SharedMemory::Access::ReadWrite);
+    QVERIFY(raw);
+    raw->data()[8] = std::byte{99};  // the version
+    QVERIFY(!Scoreboard::open(scoreboard.path()));
+}
+
+void tst_Scoreboard::eventsComeInOrderAndOnceEach()
+{
+    Scoreboard scoreboard = makeScoreboard();
+    auto writer = Scoreboard::open(scoreboard.path());
+    QVERIFY(writer);
+    for (const EventKind kind : {EventKind::Spawned, EventKind::Ready, EventKind::Commit})
+        writer->append({.pid = 7, .generation = 1, .kind = kind});
+
+    Scoreboard::Cursor cursor;
+    std::vector<EventKind> kinds;
+    for (const Event& event : scoreboard.read(cursor))
+        kinds.push_back(event.kind);
+    QCOMPARE(kinds, (std::vector{EventKind::Spawned, EventKind::Ready, EventKind::Commit}));
+    QVERIFY(scoreboard.read(cursor).empty());
+}
+
+void tst_Scoreboard::eventsOfAKilledProcessSurviveIt()
+{
+    Scoreboard scoreboard = makeScoreboard();
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        scoreboard.append({.value = 42, .kind = EventKind::Exiting});
+        ::kill(::getpid(), SIGKILL);
+    }
+    ::waitpid(pid, nullptr, 0);
+    Scoreboard::Cursor cursor;
+    const auto events = scoreboard.read(cursor);
+    QCOMPARE(events.size(), 1u);
+    QCOMPARE(events.front().value, 42);
+}
+
+void tst_Scoreboard::anOverrunRingSaysHowMuchWasLost()
+{
+    Scoreboard scoreboard = makeScoreboard();
+    for (std::size_t i = 0; i < Scoreboard::kEvents + 10; ++i)
+        scoreboard.append({.value = static_cast<std::int32_t>(i), .kind = EventKind::UserSignal});
+    Scoreboard::Cursor cursor;
+    const auto events = scoreboard.read(cursor);
+    QCOMPARE(cursor.lost, 10u);
+    QCOMPARE(events.size(), Scoreboard::kEvents);
+    QCOMPARE(events.front().value, 10);
+}
+
+void tst_Scoreboard::writersOnManyThreadsLoseNothing()
+{
+    constexpr int kThreads = 4, kEach = 1000;
+    Scoreboard scoreboard = makeScoreboard();
+    std::vector<int> seen(kThreads, 0);
+    int total = 0;
+    {
+        std::vector<std::jthread> writers;
+        for (int t = 0; t < kThreads; ++t)
+            writers.emplace_back([&scoreboard, t] {
+                for (int i = 0; i < kEach; ++i)
+                    scoreboard.append({.extra = i, .value = t, .kind = EventKind::UserSignal});
+            });
+        Scoreboard::Cursor cursor;
+        QElapsedTimer patience;
+        patience.start();
+        while (total < kThreads * kEach && patience.elapsed() < 20'000)
+            for (const Event& event : scoreboard.read(cursor)) {
+                QCOMPARE(event.extra, std::int64_t{seen[static_cast<std::size_t>(event.value)]++});
+                ++total;
+            }
+        QCOMPARE(cursor.lost, 0u);
+    }
+    QCOMPARE(total, kThreads * kEach);
+}
+
+void tst_Scoreboard::wordsAreCutBetweenCharacters()
+{
+    Event event;
+    std::string words;
+    while (words.size() < 300)
+        words += "\u4ea4";  // three bytes each
+    event.setWords(words);
+    QVERIFY(event.words().size() < event.text.size());
+    QCOMPARE(event.words().size() % 3, 0u);
+    event.setWords("short");
+    QCOMPARE(event.words(), std::string_view("short"));
+}
+
+void tst_Scoreboard::countersOfOneGenerationAreSummed()
+{
+    Scoreboard scoreboard = makeScoreboard();
+    const std::int32_t pid = ::getpid();
+    for (const std::uint64_t started : {5u, 7u}) {
+        ScoreboardSlot* slot = scoreboard.claim(pid, 2);
+        QVERIFY(slot);
+        slot->accepted = 3;
+        slot->closed = 1;
+        slot->started = started;
+        slot->answered = 4;
+    }
+    QVERIFY(scoreboard.claim(pid, 1));
+    const auto rows = countersByGeneration(scoreboard);
+    QCOMPARE(rows.size(), 2u);
+    QCOMPARE(rows[0].generation, 1);
+    QCOMPARE(rows[1].started, 12u);
+    QCOMPARE(rows[1].inFlight, 4u);
+    QCOMPARE(rows[1].connections, 4u);
+}
+
+void tst_Scoreboard::aSlotOfADeadProcessIsUsedAgainAndALivingOnesNever()
+{
+    Scoreboard scoreboard = makeScoreboard();
+    const pid_t dead = deadPid();
+    ScoreboardSlot* oldest = scoreboard.claim(dead, 3);
+    for (std::size_t i = 1; i < Scoreboard::kSlots; ++i)
+        QVERIFY(scoreboard.claim(::getpid(), 4));
+    oldest->answered = 99;
+    QCOMPARE(scoreboard.claim(::getpid(), 5), oldest);
+    QCOMPARE(oldest->answered.load(), 0u);
+    QCOMPARE(scoreboard.claim(::getpid(), 6), nullptr);
+}
+
+QTEST_GUILESS_MAIN(tst_Scoreboard)
+#include "tst_scoreboard.moc"
