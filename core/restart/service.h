@@ -21,7 +21,7 @@ struct ServiceLoad {
 struct DrainResult {
     std::chrono::microseconds elapsed{};  ///< from the order to the last connection's end
     std::uint32_t completed = 0;          ///< requests answered meanwhile
-    std::uint32_t forced = 0;             ///< connections still open at the deadline, closed with a bounded linger
+    std::uint32_t forced = 0;  ///< connections still open at the deadline, closed with a bounded linger
 
     bool clean() const noexcept { return forced == 0; }
     bool operator==(const DrainResult&) const = default;
@@ -53,8 +53,8 @@ public:
     /// Arms accept on every listener; they are listening already.
     virtual void startAccepting(std::span<const Listener> listeners, Handler whenArmed) = 0;
 
-    /// After `whenStopped` no further connection is taken. Connections are served as before; one whose accept had
-    /// already returned is served too (ENGINE I5).
+    /// After `whenStopped` no further connection is taken. Connections are served as before; one whose accept
+    /// had already returned is served too (ENGINE I5).
     virtual void stopAccepting(LoadHandler whenStopped) = 0;
 
     /// Takes what waits in the accept queues, once, so that closing the listeners resets nobody. Called after

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/posix/file_descriptor.h"
+
+#include <sys/types.h>
+
+namespace changeover {
+
+/// A process by its pidfd: stays about the same process whatever the number is reused for.
+class PidHandle {
+public:
+    PidHandle() noexcept = default;
+    /// Takes a pidfd that is already open.
+    PidHandle(pid_t pid, FileDescriptor pidfd) noexcept;
+
+    /// pidfd_open(2). ESRCH: no such process. std::errc::invalid_argument for pid <= 1: neither init nor a
+    /// process group is ever ours to signal.
+    [[nodiscard]] static Result<PidHandle> open(pid_t pid);
+
+    pid_t pid() const noexcept { return m_pid; }
+    /// Becomes readable when the process has exited (reaped or not).
+    int descriptor() const noexcept { return m_pidfd.get(); }
+    explicit operator bool() const noexcept { return static_cast<bool>(m_pidfd); }
+
+    /// ESRCH: it is gone. EPERM: another user's. Signal 0 only asks.
+    [[nodiscard]] std::error_code send(int signal) const noexcept;
+    /// True for a zombie too.
+    bool hasExited() const noexcept;
+
+private:
+    pid_t m_pid = -1;
+    FileDescriptor m_pidfd;
+};
+
+}  // namespace changeover

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/process/birth.h"
+#include "core/restart/attempt_record.h"
+#include "core/restart/fault_plan.h"
+#include "core/restart/service.h"
+#include "core/telemetry/scoreboard.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace changeover {
+
+struct EngineConfig {
+    std::string program;                 ///< as configured (argv[0]); resolved anew at each restart
+    std::vector<std::string> arguments;  ///< argv, verbatim
+    std::vector<std::string> listen;     ///< spellings as Endpoint::parse() reads them
+    std::string listenFile;  ///< instead of `listen`: one address a line, read anew by each generation
+    Birth birth;             ///< takeBirth()
+    std::vector<int>
+        openAtEntry;  ///< openDescriptors() on entry to main, reported to the parent; empty: not checked
+    std::chrono::milliseconds readyTimeout{30'000};
+    std::chrono::milliseconds probation{1'000};
+    std::chrono::milliseconds drainDeadline{30'000};
+    std::chrono::milliseconds idleGrace{5'000};
+    std::string pidFile;  ///< empty: none
+    std::optional<FaultPlan> fault;
+};
+
+/// How a generation ended.
+struct EngineExit {
+    int code = 0;              ///< 0 clean, 4 environment, 6 connections were forced, 128+n third signal
+    std::string sentence;      ///< for stderr; empty when there is nothing to say
+    bool immediately = false;  ///< third signal, or the supervisor is gone: leave by _exit, tidy nothing
+};
+
+/// All calls come on the engine's thread and must return at once. Empty ones are not called.
+struct EngineHooks {
+    enum class Severity { Info, Warning, Error };
+
+    std::function<void(std::span<const Listener>)> onAccepting;  ///< print the ready lines: printReadyLines()
+    std::function<void(Severity, const std::string&)> onLog;     ///< one English sentence
+    std::function<void(const AttemptRecord&)> onAttempt;         ///< an attempt to restart has ended
+    std::function<void(const EngineExit&)> onFinished;           ///< once, the last call: stop the io_context
+};
+
+/// Restarts and stops a Service without losing a request: ENGINE.md.
+///
+/// Owns the listeners, the signals, the lifeline and the phase; runs on the thread that runs the io_context,
+/// main's, which must have called blockSignals() first. Nothing happens before start(); what goes wrong, such
+/// as a port in use, ends in onFinished. Not restartable.
+class Engine {
+public:
+    Engine(boost::asio::io_context& context, EngineConfig config, Service& service, Scoreboard& scoreboard,
+           EngineHooks hooks);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    void start();
+
+    /// From 1. Any thread.
+    int generation() const noexcept;
+    /// Prepared, accepting or able to take over again, and not draining: what /readyz says. Any thread.
+    bool isReady() const noexcept;
+    /// Attempts so far that ended so, in this generation and its predecessors. Any thread.
+    std::uint64_t restarts(RestartOutcome outcome) const noexcept;
+    /// The engine's thread calls raise(3): a signal raised by another one is never seen by the signalfd. Any
+    /// thread.
+    void raiseSignal(int signal);
+
+private:
+    class Impl;
+    std::shared_ptr<Impl> m_impl;
+};
+
+/// "ready: http://127.0.0.1:8090 pid 4711 generation 1", a line per listener, on stdout. A full or closed
+/// stdout neither blocks nor kills: the line is dropped.
+void printReadyLines(std::span<const Listener> listeners, int generation);
+
+}  // namespace changeover
