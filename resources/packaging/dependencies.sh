@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What has to be installed, and the one way to install it. Sourced by app/run.sh and tests/run.sh.
+# shellcheck shell=bash
+
+say() { printf '\033[1m==\033[0m %s\n' "$*" >&2; }
+
+# The newest Boost the system offers that has Process v2 (1.81).
+newest_boost() {
+    apt-cache pkgnames libboost1. | sed -nE 's/^libboost(1\.[0-9]+)-dev$/\1/p' | sort -V | tail -n 1
+}
+
+packages_to_build() {
+    local boost
+    boost=$(newest_boost)
+    if [ -z "$boost" ] || [ "$(printf '%s\n1.81\n' "$boost" | sort -V | head -n 1)" != 1.81 ]; then
+        say "This system offers Boost ${boost:-(none)}; Changeover needs 1.81 or later (Debian 12, Ubuntu 24.04 or newer)."
+        return 4
+    fi
+    echo g++ cmake ninja-build ccache "libboost$boost-dev" "libboost-json$boost-dev" libcli11-dev libspdlog-dev \
+        qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl1-mesa-dev libqcustomplot-dev \
+        fonts-dejavu-core fonts-noto-cjk
+}
+
+packages_to_test() {
+    echo clang clang-format curl wrk apache2-utils hey procps git
+}
+
+# install_packages NAME…: installs those that are missing, removes none, asks nothing. Exit 4 where it may not.
+install_packages() {
+    local missing=() name
+    for name in "$@"; do
+        dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null | grep -qx installed || missing+=("$name")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+
+    local become=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! sudo -n true 2>/dev/null; then
+            say "Missing: ${missing[*]}"
+            say "Install them, then run this again:  sudo apt-get install --no-remove ${missing[*]}"
+            return 4
+        fi
+        become=(sudo -n)
+    fi
+    say "Installing ${missing[*]}"
+    "${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove --no-install-recommends \
+        "${missing[@]}" >&2 </dev/null || { say "apt-get could not install them: nothing was removed."; return 4; }
+}
+
+# require PURPOSE: build, or test (which is more).
+require() {
+    command -v apt-get >/dev/null || {
+        say "No apt-get here. Install what resources/packaging/dependencies.sh lists, then: cmake --preset release && cmake --build --preset release"
+        return 4
+    }
+    # A fresh machine has no package lists at all; they are what newest_boost() reads.
+    if [ -z "$(apt-cache pkgnames libboost1.)" ]; then
+        if [ "$(id -u)" -eq 0 ]; then apt-get update -qq >&2; elif sudo -n true 2>/dev/null; then sudo -n apt-get update -qq >&2; fi
+    fi
+    local build
+    build=$(packages_to_build) || return 4
+    # shellcheck disable=SC2046,SC2086
+    case $1 in
+    build) install_packages $build ;;
+    test) install_packages $build $(packages_to_test) ;;
+    esac
+}
