@@ -28,6 +28,9 @@ public:
     /// True for a zombie too.
     bool hasExited() const noexcept;
 
+    /// Gives the pidfd away; this object is empty then.
+    [[nodiscard]] FileDescriptor release() noexcept { return std::move(m_pidfd); }
+
 private:
     pid_t m_pid = -1;
     FileDescriptor m_pidfd;
