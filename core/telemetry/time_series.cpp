@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::uint64_t kMagic = 0x3149'5245'5345'4843;  // "CHESERI1" in memory
 
-constexpr std::size_t binOf(std::uint32_t us) noexcept
+std::size_t binOf(std::uint32_t us) noexcept
 {
     if (us < 32) return 0;
-    const auto octave = static_cast<std::size_t>(std::bit_width(us / 32) - 1);
+    const int octave = std::max(0, 31 - 5 - std::countl_zero(us));
     // The half octave begins at sqrt(2) times the octave's start.
-    const double middle = static_cast<double>(std::uint64_t{32} << octave) * 1.4142135623730951;
-    return std::min(2 * octave + (static_cast<double>(us) >= middle ? 1u : 0u), kLatencyBins - 1);
+    const bool upperHalf = static_cast<double>(us) >= std::ldexp(32.0 * 1.4142135623730951, octave);
+    return std::min(2 * static_cast<std::size_t>(octave) + (upperHalf ? 1u : 0u), kLatencyBins - 1);
 }
 
 double upperEdgeUs(std::size_t bin) noexcept { return 32.0 * std::exp2(static_cast<double>(bin + 1) / 2); }

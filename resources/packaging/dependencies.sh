@@ -22,7 +22,7 @@ packages_to_build() {
 }
 
 packages_to_test() {
-    echo clang clang-format curl wrk apache2-utils hey procps git
+    echo clang-format clang-tidy curl wrk apache2-utils hey procps git
 }
 
 # install_packages NAME…: installs those that are missing, removes none, asks nothing. Exit 4 where it may not.
