@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/server/routes.h"
+
+#include "core/process/signal_table.h"
+
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace changeover {
+
+namespace {
+
+constexpr std::string_view kText = "text/plain; charset=utf-8";
+constexpr std::string_view kPrometheus = "text/plain; version=0.0.4; charset=utf-8";
+constexpr std::uint64_t kMaxPatternBytes = 64 * 1024 * 1024;
+constexpr std::uint64_t kMaxMilliseconds = 60'000;
+constexpr std::uint64_t kMaxChunks = 10'000;
+
+void refuse(Answer& answer, int status, std::string_view words)
+{
+    answer.status = status;
+    answer.text = words;
+    answer.text += '\n';
+}
+
+/// The query's `name` as a whole number up to `max`; when it is not one, a 400 is in `answer`.
+std::optional<std::uint64_t> number(const HttpRequest& request, std::string_view name, std::uint64_t max,
+                                    Answer& answer)
+{
+    const std::string_view text = request.query(name).value_or("");
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (!text.empty() && error == std::errc{} && end == text.data() + text.size() && value <= max)
+        return value;
+    refuse(answer, 400, std::string(name) + " must be a whole number from 0 to " + std::to_string(max));
+    return std::nullopt;
+}
+
+void hello(const HttpRequest&, RouteContext& context, Answer& answer)
+{
+    answer.text = "Hello world! ";
+    answer.text += context.identity;
+    answer.text += '\n';
+    answer.delay = context.options->work;
+}
+
+void sleep(const HttpRequest& request, RouteContext& context, Answer& answer)
+{
+    const auto ms = number(request, "ms", kMaxMilliseconds, answer);
+    if (!ms) return;
+    answer.delay = std::chrono::milliseconds(*ms);
+    answer.text = "slept " + std::to_string(*ms) + " ms " + context.identity + '\n';
+}
+
+void stream(const HttpRequest& request, RouteContext&, Answer& answer)
+{
+    const auto chunks = number(request, "chunks", kMaxChunks, answer);
+    const auto ms = chunks ? number(request, "ms", kMaxMilliseconds, answer) : std::nullopt;
+    if (!ms) return;
+    answer.body = Answer::Body::Lines;
+    answer.count = *chunks;
+    answer.interval = std::chrono::milliseconds(*ms);
+}
+
+void bytes(const HttpRequest& request, RouteContext&, Answer& answer)
+{
+    const auto count = number(request, "n", kMaxPatternBytes, answer);
+    if (!count) return;
+    answer.body = Answer::Body::Pattern;
+    answer.count = *count;
+}
+
+void echo(const HttpRequest&, RouteContext&, Answer& answer)
+{
+    answer.body = Answer::Body::Echo;
+    answer.contentType = "application/octet-stream";
+}
+
+void health(const HttpRequest&, RouteContext&, Answer& answer) { answer.text = "ok\n"; }
+
+void readiness(const HttpRequest&, RouteContext& context, Answer& answer)
+{
+    if (context.isReady())
+        answer.text = "ready\n";
+    else
+        refuse(answer, 503, "draining: this process takes no new work");
+}
+
+void metrics(const HttpRequest&, RouteContext& context, Answer& answer)
+{
+    answer.contentType = kPrometheus;
+    context.writeMetrics(answer.text);
+}
+
+void raiseSignal(const HttpRequest& request, RouteContext& context, Answer& answer)
+{
+    if (!context.options->allowRaise) return refuse(answer, 403, "raising a signal needs --allow-raise");
+    const SignalInfo* const signal = findSignal(request.query("signal").value_or(""));
+    if (!signal) return refuse(answer, 400, "signal must be the name of a signal, such as USR1");
+    answer.raise = signal->number;
+    answer.text = "raising " + std::string(signal->name) + ' ' + context.identity + '\n';
+}
+
+struct Route {
+    std::string_view path;
+    std::string_view allow;
+    bool work;  ///< part of the service, subject to --error-rate; the others are for whoever watches it
+    void (*answer)(const HttpRequest&, RouteContext&, Answer&);
+};
+
+constexpr std::string_view kGet = "GET, HEAD";
+constexpr std::string_view kPost = "POST";
+
+constexpr std::array<Route, 9> kRoutes{{
+    {"/", kGet, true, hello},
+    {"/sleep", kGet, true, sleep},
+    {"/stream", kGet, true, stream},
+    {"/bytes", kGet, true, bytes},
+    {"/echo", kPost, true, echo},
+    {"/healthz", kGet, false, health},
+    {"/readyz", kGet, false, readiness},
+    {"/metrics", kGet, false, metrics},
+    {"/raise", kPost, false, raiseSignal},
+}};
+
+const Route* findRoute(std::string_view path) noexcept
+{
+    for (const Route& candidate : kRoutes)
+        if (candidate.path == path) return &candidate;
+    return nullptr;
+}
+
+bool allows(const Route& route, HttpMethod method) noexcept
+{
+    if (method == HttpMethod::Other) return false;
+    return (method == HttpMethod::Post) == (route.allow == kPost);
+}
+
+/// splitmix64: the same seed fails the same requests in every run.
+bool fails(std::uint64_t& state, double rate) noexcept
+{
+    state += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    z ^= z >> 31;
+    return static_cast<double>(z >> 11) * 0x1.0p-53 < rate;
+}
+
+}  // namespace
+
+void Answer::clear()
+{
+    body = Body::Text;
+    status = 200;
+    contentType = kText;
+    allow = {};
+    text.clear();
+    count = 0;
+    delay = {};
+    interval = {};
+    raise = 0;
+}
+
+void route(const HttpRequest& request, RouteContext& context, Answer& answer)
+{
+    answer.clear();
+    const std::string_view path = request.path();
+    const Route* const found = findRoute(path);
+    if (!found) return refuse(answer, 404, "nothing here: the path is not one of this server's");
+    if (!allows(*found, request.method)) {
+        answer.allow = found->allow;
+        return refuse(answer, 405, "this path answers " + std::string(found->allow) + " only");
+    }
+    if (found->work && context.options->errorRate > 0 && fails(context.errorSeed, context.options->errorRate))
+        return refuse(answer, 500, "failed on purpose (--error-rate) " + context.identity);
+    found->answer(request, context, answer);
+}
+
+}  // namespace changeover

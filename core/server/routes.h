@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/server/http_request.h"
+#include "core/server/server_options.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace changeover {
+
+/// What to answer, as data: who sends it knows sockets and timers, who decides it does not.
+struct Answer {
+    enum class Body : std::uint8_t {
+        Text,     ///< `text`
+        Echo,     ///< the request's body
+        Pattern,  ///< `count` bytes, byte i is 'a' + i % 26
+        Lines,    ///< "line K\n" for K = 1 to `count`, one each `interval`, chunked
+    };
+
+    Body body = Body::Text;
+    int status = 200;
+    std::string_view contentType;
+    std::string_view allow;  ///< for a 405
+    std::string text;
+    std::uint64_t count = 0;
+    std::chrono::microseconds delay{};  ///< before the first byte
+    std::chrono::milliseconds interval{};
+    int raise = 0;  ///< signal that the engine's thread raises once the answer is on its way
+
+    void clear();
+};
+
+/// What the routes may ask of the process.
+struct RouteContext {
+    const ServerOptions* options = nullptr;
+    std::string identity;  ///< "pid=4711 generation=1"
+    std::function<bool()> isReady;
+    std::function<void(std::string&)> writeMetrics;
+    std::uint64_t errorSeed = 1;  ///< state of the sequence behind `errorRate`; each thread has its own
+};
+
+/// Decides the answer to a whole request, in `answer`, whose memory is reused.
+void route(const HttpRequest& request, RouteContext& context, Answer& answer);
+
+}  // namespace changeover

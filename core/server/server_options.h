@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/server/http_parser.h"
+
+#include <chrono>
+#include <cstddef>
+
+namespace changeover {
+
+/// How long a client may take, and how much it may ask for.
+struct ConnectionLimits {
+    HttpLimits http;
+    std::chrono::milliseconds idle{75'000};     ///< between two requests; told as `Keep-Alive: timeout=75`
+    std::chrono::milliseconds request{60'000};  ///< from a request's first byte to its last; more: 408
+    std::chrono::milliseconds writeStalled{60'000};  ///< the client takes no byte of an answer
+    std::chrono::milliseconds lingerIdle{2'000};     ///< after our FIN: without a byte
+    std::chrono::milliseconds lingerTotal{10'000};   ///< after our FIN: in all
+    std::chrono::milliseconds lingerForced{1'000};   ///< both, at the drain's deadline
+    std::size_t lingerBytes = 1024 * 1024;           ///< discarded after our FIN
+};
+
+/// What the sample server does, and what it does badly on purpose.
+struct ServerOptions {
+    int threads = 1;
+    std::chrono::microseconds startupDelay{};
+    std::chrono::microseconds work{};         ///< service time of GET /: a timer, never a blocked thread
+    std::chrono::microseconds pauseAccept{};  ///< between the last accept and what empties the accept queue
+    double errorRate = 0;                     ///< 0 to 1: requests answered 500 instead
+    bool allowRaise = false;                  ///< POST /raise
+    ConnectionLimits limits;
+};
+
+}  // namespace changeover
