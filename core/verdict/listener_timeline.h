@@ -33,11 +33,10 @@ private:
     struct Span {
         std::int64_t fromNs, toNs;
     };
-    void cover(Span span);
+    static void cover(Span span, std::vector<Span>& spans);
 
     std::vector<Span> m_covered;                  // disjoint, in order
     std::map<std::int32_t, std::int64_t> m_open;  // pid, since when
-    std::optional<std::int64_t> m_firstNs;
 };
 
 }  // namespace changeover

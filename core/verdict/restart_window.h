@@ -83,21 +83,23 @@ public:
     /// fromNs() <= timeNs <= closesNs().
     bool contains(std::int64_t timeNs) const;
 
-    /// Counts a request inside the window; ignores others. `owns`: a loss is this window's.
-    void add(const RequestOutcome& outcome, bool owns);
-    /// A loss that was counted without being owned, or the other way round.
-    void own(const RequestOutcome& outcome);
-    void disown(const RequestOutcome& outcome);
+    /// Counts a request inside the window; ignores others. A loss is only counted as one of the requests:
+    /// whose it is, own() and disown() say.
+    void add(const RequestOutcome& outcome);
+    void own(const RequestOutcome& loss);
+    void disown(const RequestOutcome& loss);
     /// The generator saw a due time so late, inside the window.
     void addGap(std::int64_t latenessNs) noexcept;
+    /// Looks again at a request that was added before the old process's end was known.
+    void lookAgain(const RequestOutcome& outcome);
 
-    /// No more requests will come: the verdict is final, the histogram is dropped.
-    void close();
-    bool closed() const noexcept { return m_closed; }
+    /// At `nowNs` no more requests will come: the verdict is final.
+    void close(std::int64_t nowNs);
+    bool closed() const noexcept { return m_closedNs.has_value(); }
 
     std::uint64_t requests() const noexcept { return m_requests; }
     std::uint64_t lost() const noexcept { return m_lost; }
-    const ClassCounts& lossClasses() const noexcept { return m_lossClasses; }
+    const ClassCounts& classes() const noexcept { return m_classes; }  ///< of losses, only its own
     std::int64_t gapNs() const noexcept { return m_gapNs; }
     std::int64_t p99Ns() const;                         ///< corrected, of OK
     std::optional<std::int64_t> firstAnswerNs() const;  ///< the new generation's, CLOCK_MONOTONIC
@@ -108,29 +110,37 @@ public:
     Verdict verdict() const;
 
 private:
+    struct Judgement {
+        VerdictState state;
+        VerdictReason reason;
+    };
+
     bool isOld(const Answerer& who) const noexcept;
     bool isNew(const Answerer& who) const noexcept;
+    bool isUnnamed() const noexcept;
     std::optional<AttemptEnd> outcome() const;
     std::optional<std::int64_t> endByRuleNs() const;
     std::optional<std::int64_t> capNs() const;
-    std::pair<VerdictState, VerdictReason> judge() const;
-    std::pair<VerdictState, VerdictReason> judgeCommit() const;
-    std::pair<VerdictState, VerdictReason> judgeRollback() const;
+    bool oldAnswered() const;
+    bool oldAnsweredThroughout() const;
+    Judgement judge() const;
+    Judgement judgeCommit() const;
+    Judgement judgeRollback() const;
     void countAnswer(const RequestOutcome& outcome);
 
     std::int32_t m_index;
     Trigger m_trigger;
     WindowFacts m_facts;
     std::uint64_t m_requests = 0, m_lost = 0;
-    ClassCounts m_lossClasses{};
+    ClassCounts m_classes{};
     std::optional<std::int64_t> m_firstLossNs;
     std::vector<Answerer> m_answerers;  // grows with generations, not with requests
     std::optional<std::int64_t>
-        m_firstUnnamedNs;  // an answer, without X-Pid, to what was written after the old one's end
+        m_firstUnnamedNs;  // first answer without X-Pid to what was written after the old one's end
     std::int64_t m_gapNs = 0;
-    std::unique_ptr<LatencyHistogram> m_latency = std::make_unique<LatencyHistogram>();
+    std::unique_ptr<LatencyHistogram> m_latency = std::make_unique<LatencyHistogram>();  // until it is closed
     std::int64_t m_p99Ns = 0;
-    bool m_closed = false;
+    std::optional<std::int64_t> m_closedNs;
 };
 
 }  // namespace changeover

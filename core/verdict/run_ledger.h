@@ -107,19 +107,20 @@ public:
 private:
     struct Recent {
         RequestOutcome outcome;
-        std::int32_t owner = 0;     // of a loss: the window's index, 0 the rest of the run
-        std::int32_t failure = -1;  // its place in m_failures
+        std::int32_t owner = 0;          // of a loss: the window's index, 0 the rest of the run
+        std::size_t failure = SIZE_MAX;  // its place in m_failures
     };
     struct Late {
         std::int64_t fromNs, toNs, worstNs;
     };
 
-    RestartWindow* window(std::int32_t index) noexcept;
+    RestartWindow* windowAt(std::int32_t index) noexcept;
     std::int32_t ownerOf(std::int64_t timeNs) const;
     void countTotals(const RequestOutcome& outcome);
-    void reassign(Recent& recent);
-    void replayInto(RestartWindow& window);
+    Recent& remember(const RequestOutcome& outcome);
+    void give(Recent& recent, std::int32_t owner);
     template <class Visit> void eachRecentSince(std::int64_t fromNs, Visit visit);
+    template <class Visit> void eachOpenWindow(Visit visit);
     std::optional<VerdictReason> instrumentFault() const;
 
     ClassCounts m_classes{};
@@ -129,17 +130,18 @@ private:
     LatencyHistogram m_corrected, m_uncorrected, m_lateness;
 
     std::vector<Recent> m_recent;  // a ring of kRecent
-    std::uint64_t m_recentCount = 0;
+    std::uint64_t m_remembered = 0;
     std::deque<Late> m_late;  // of the last seconds
 
     std::vector<RestartWindow> m_windows;
     std::vector<std::int32_t> m_superseded;
     std::size_t m_firstOpen = 0;  // windows before it are closed
     ListenerTimeline m_listeners;
+    std::int64_t m_nowNs = 0;
 
     LoadRecord m_load, m_earlierGenerators;
     std::optional<std::int64_t> m_clockDifferenceNs;
-    bool m_clockJumped = false, m_notConserved = false;
+    bool m_recorded = false, m_clockJumped = false, m_notConserved = false;
 };
 
 }  // namespace changeover
