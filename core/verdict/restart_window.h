@@ -36,7 +36,7 @@ struct Trigger {
     bool sameProcess = false;     ///< exec-in-place: nobody to reap
     std::int64_t allowanceNs =
         0;  ///< to the attempt's last deadline, from the trigger (by hand: from the Start)
-    std::optional<std::int32_t> rerunOf;  ///< index of the window that this one supersedes
+    std::optional<std::int32_t> rerunOf = std::nullopt;  ///< index of the window that this one supersedes
 };
 
 /// Who answered (class OK) how many.
