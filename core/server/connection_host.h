@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/server/http_response.h"
+#include "core/server/routes.h"
+#include "core/server/worker_counters.h"
+#include "core/telemetry/scoreboard.h"
+
+#include <chrono>
+#include <functional>
+#include <vector>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace changeover {
+
+class ServerConnection;
+
+/// What the connections of one thread share: all of it belongs to that thread.
+struct ConnectionHost {
+    boost::asio::io_context& io;
+    const ServerOptions& options;
+    ScoreboardSlot& slot;
+    WorkerCounters& counters;
+    ResponseWriter writer;
+    RouteContext routes;
+    std::function<void(int)> raise;               ///< asks the engine's thread for raise(3)
+    std::function<void(ServerConnection&)> gone;  ///< called once, last of all
+
+    bool draining = false;
+    std::chrono::milliseconds idleGrace{};  ///< while draining
+
+    /// Reused by every request and read, so that an idle connection holds no buffers and a busy one allocates
+    /// nothing.
+    Answer answer = {};
+    std::vector<char> input = std::vector<char>(32 * 1024);
+};
+
+}  // namespace changeover
