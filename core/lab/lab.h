@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/lab/accept_queue.h"
+#include "core/lab/chronicle.h"
+#include "core/lab/load_control.h"
+#include "core/lab/server_chain.h"
+#include "core/lab/server_timings.h"
+#include "core/lab/snapshot.h"
+#include "core/lab/strategies/strategy.h"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace changeover {
+
+/// Each is called on the control thread as things happen; empty ones are not called.
+struct LabHooks {
+    std::function<void(const Event&)> onEvent;
+    std::function<void(const LogLine&)> onLog;
+    std::function<void(const FailureLine&)> onFailure;  ///< once its neighbourhood is known: 300 ms later
+};
+
+/// A server chain, the load on it, and what came of both: what `run` and `supervise` have in common.
+///
+/// The process becomes the subreaper and reaps every child here; nothing else in it may wait for children.
+/// Every 10 ms the events and outcomes of that time go to the ledger, the time series and the hooks. Control
+/// thread only: the one that runs the io_context. What was started is ended by end(); a Lab destroyed without
+/// it closes the lifeline, upon which the servers leave by themselves.
+class Lab final : public RestartSteps {
+public:
+    using Done = RestartSteps::Handler;
+
+    [[nodiscard]] static Result<std::unique_ptr<Lab>> create(boost::asio::io_context& context,
+                                                             LabHooks hooks);
+    ~Lab() override;
+
+    // Commands. Handlers come once; `words` is empty on success.
+    /// A first generation, or the next one after a stop or a KILL. The wanted load starts when it accepts.
+    void start(ServerPlan plan, Done done);
+    /// TERM to every generation after the load has ended; KILL to what is left after the drain deadline.
+    void stop(Done done);
+    /// What the strategy does. `expectRollback` and `rerunOf` as in Trigger.
+    void restart(const Strategy& strategy, bool expectRollback, std::optional<std::int32_t> rerunOf,
+                 Done done);
+    /// Exactly this signal. HUP opens a restart's window, and what ends the serving generation one that the
+    /// next start() closes. ESRCH for a pid that is not (or no longer) the chain's.
+    std::error_code sendByHand(std::int32_t pid, int signal);
+    /// POST /raise; std::errc::operation_not_supported when the server refuses, ESRCH where nobody answers.
+    void askToRaise(std::int32_t pid, int signal, Done done);
+    /// Ends everything: load, every generation (TERM, KILL after 2 s). Comes when all are reaped.
+    void end(std::function<void()> done);
+
+    LoadControl& load() noexcept { return m_load; }
+    RunLedger& ledger() noexcept { return m_ledger; }
+    const RunLedger& ledger() const noexcept { return m_ledger; }
+    const ServerChain& chain() const noexcept { return m_chain; }
+    const Chronicle& chronicle() const noexcept { return m_chronicle; }
+    const ServerTimings& timings() const noexcept { return m_timings; }
+    const TimeSeries& series() const noexcept { return m_series; }
+    LabState state() const noexcept;
+
+    /// Without `strategy`, which is the caller's.
+    Snapshot snapshot() const;
+    /// Takes in all that happened until now.
+    void sample();
+
+    // RestartSteps
+    void trigger(int signal, bool everyGeneration, Handler sent) override;
+    void awaitAttemptEnd(Handler ended) override;
+    void awaitAllGone(Handler gone) override;
+    void startNext(Handler accepting) override;
+
+private:
+    /// A wait for something that events tell, with a deadline.
+    struct Wait {
+        Handler handler;
+        std::int32_t pid = 0;
+    };
+
+    Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard, TimeSeries series);
+    void tick();
+    void watchProcesses();
+    void watchChildren();
+    void reapChildren();
+    void drainEvents();
+    void onEvent(const Event& event);
+    void feedLedger(const Event& event);
+    void noteSpawned(const Event& event);
+    void followAttempt(const Event& event);
+    void reportFailures();
+    void openWindow(const ChainMember& old, int signal, bool byHand);
+    void fireTrigger(int signal, bool everyGeneration, const Handler& sent);
+    void beginAttempt(std::int32_t pid);
+    void endAttempt(std::error_code error, std::string words);
+    void keepBusy();
+    void launch(Done done);
+    void checkAllGone();
+    void signalAll(int signal);
+    ProcessRow row(const ChainMember& member, const std::vector<GenerationCounters>& counters) const;
+    void writeEvent(EventKind kind, const ChainMember& member);
+
+    boost::asio::io_context& m_context;
+    LabHooks m_hooks;
+    Scoreboard m_scoreboard;
+    Scoreboard::Cursor m_cursor;
+    TimeSeries m_series;
+    RunLedger m_ledger;
+    Chronicle m_chronicle;
+    SeriesFeeder m_feeder;
+    LoadControl m_load;
+    ServerChain m_chain;
+    AcceptQueue m_acceptQueue;
+    std::uint32_t m_queueDepth = 0;
+
+    boost::asio::signal_set m_childSignal;
+    boost::asio::steady_timer m_tick, m_watchTick;
+    boost::asio::steady_timer m_triggerDelay, m_busyTimer, m_attemptDeadline, m_goneDeadline;
+
+    std::optional<ServerPlan> m_plan;
+    ServerTimings m_timings;
+    bool m_restarting = false, m_stopping = false, m_ending = false;
+    bool m_termSent = false;  ///< by stop()
+    bool m_expectRollback = false;
+    std::optional<std::int32_t> m_rerunOf;
+    Wait m_attempt;
+    Handler m_onGone;
+    std::int32_t m_busyPid = 0;          ///< kept busy until it stops accepting
+    std::vector<Event> m_hangups;        ///< HUPs that others sent, the newest few
+    std::vector<std::int32_t> m_frozen;  ///< pids in state T
+    std::size_t m_failuresReported = 0;
+};
+
+/// What a window shows for itself.
+RestartSummary summarise(const RunLedger& ledger, const Chronicle& chronicle, const RestartWindow& window);
+
+}  // namespace changeover

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSL-1.0
+// The Lab's eyes: what the processes say through the scoreboard, what /proc and the kernel say, what ended.
+#include "core/lab/lab.h"
+
+#include "core/posix/clock.h"
+#include "core/process/process_table.h"
+#include "core/process/reaper.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace changeover {
+
+namespace {
+
+constexpr std::chrono::milliseconds kSampleInterval{10};
+constexpr std::chrono::milliseconds kWatchInterval{100};
+constexpr std::int64_t kFailureSettlesNs = 300'000'000;
+constexpr std::size_t kHangupsRemembered = 64;
+
+AttemptEnd attemptEnd(std::int32_t outcome)
+{
+    switch (static_cast<RestartOutcome>(outcome)) {
+    case RestartOutcome::Committed:
+        return AttemptEnd::Committed;
+    case RestartOutcome::RolledBackBeforeReady:
+    case RestartOutcome::RolledBackAfterCommit:
+        return AttemptEnd::RolledBack;
+    case RestartOutcome::Coalesced:
+        return AttemptEnd::Coalesced;
+    case RestartOutcome::Refused:
+    case RestartOutcome::AbortedByTerm:
+        break;
+    }
+    return AttemptEnd::NotDone;
+}
+
+}  // namespace
+
+void Lab::tick()
+{
+    sample();
+    checkAllGone();
+    m_tick.expires_after(kSampleInterval);
+    m_tick.async_wait([this](boost::system::error_code error) {
+        if (!error) tick();
+    });
+}
+
+void Lab::sample()
+{
+    drainEvents();
+    std::vector<GenerationCounters> living = countersByGeneration(m_scoreboard);
+    std::erase_if(living, [this](const GenerationCounters& c) { return !m_chain.find(c.pid); });
+    m_load.sample(living, m_queueDepth);
+    reportFailures();
+}
+
+void Lab::watchProcesses()
+{
+    if (m_chain.address()) m_queueDepth = m_acceptQueue.depth(*m_chain.address()).value_or(0);
+    for (const ChainMember& member : m_chain.members()) {
+        const auto process = readProcess(member.pid);
+        const bool frozen = process && process->state == 'T';
+        const auto known = std::find(m_frozen.begin(), m_frozen.end(), member.pid);
+        if (frozen == (known != m_frozen.end())) continue;
+        writeEvent(frozen ? EventKind::Stopped : EventKind::Continued, member);
+        if (frozen)
+            m_frozen.push_back(member.pid);
+        else
+            m_frozen.erase(known);
+    }
+    std::erase_if(m_frozen, [this](std::int32_t pid) { return !m_chain.find(pid); });
+    m_watchTick.expires_after(kWatchInterval);
+    m_watchTick.async_wait([this](boost::system::error_code error) {
+        if (!error) watchProcesses();
+    });
+}
+
+void Lab::writeEvent(EventKind kind, const ChainMember& member)
+{
+    Event event;
+    event.kind = kind;
+    event.pid = member.pid;
+    event.generation = member.generation;
+    m_scoreboard.append(event);
+}
+
+void Lab::watchChildren()
+{
+    m_childSignal.async_wait([this](boost::system::error_code error, int) {
+        if (error) return;
+        reapChildren();
+        watchChildren();
+    });
+}
+
+void Lab::reapChildren()
+{
+    // First what they still said, so that a child that nobody has told us of yet is known when its end is.
+    drainEvents();
+    reapAll([this](pid_t pid, int waitStatus) { m_chain.reaped(pid, waitStatus); });
+    drainEvents();
+    checkAllGone();
+}
+
+void Lab::drainEvents()
+{
+    for (const Event& event : m_scoreboard.read(m_cursor))
+        onEvent(event);
+}
+
+void Lab::onEvent(const Event& event)
+{
+    m_chronicle.observe(event);
+    m_chain.observe(event);
+    feedLedger(event);
+    followAttempt(event);
+    if (m_hooks.onEvent) m_hooks.onEvent(event);
+}
+
+void Lab::feedLedger(const Event& event)
+{
+    const std::int64_t at = event.timeNs;
+    // clang-format off
+    switch (event.kind) {
+    case EventKind::Started: m_ledger.started(event.pid, event.generation, at); break;
+    case EventKind::Spawned: noteSpawned(event); break;
+    case EventKind::Accepting: m_ledger.accepting(event.pid, at); break;
+    case EventKind::StoppedAccepting:
+        m_ledger.stoppedAccepting(event.pid, static_cast<std::uint64_t>(std::max(event.value, 0)), at);
+        break;
+    case EventKind::AttemptEnded:
+        m_ledger.attemptEnded(event.pid, attemptEnd(event.value), static_cast<std::int32_t>(event.extra),
+                              event.words(), at);
+        break;
+    case EventKind::Exited: m_ledger.reaped(event.pid, at); break;
+    case EventKind::ListenerOpened: m_ledger.listenerOpened(event.pid, at); break;
+    case EventKind::ListenerClosed: m_ledger.listenerClosed(event.pid, at); break;
+    case EventKind::SignalReceived:
+        if (event.value != SIGHUP || (event.extra >> 32) == ::getpid()) break;
+        m_hangups.push_back(event);
+        if (m_hangups.size() > kHangupsRemembered) m_hangups.erase(m_hangups.begin());
+        break;
+    case EventKind::None: case EventKind::Hello: case EventKind::Ready: case EventKind::Commit:
+    case EventKind::ResumedAccepting: case EventKind::Sealed: case EventKind::DrainStarted:
+    case EventKind::Drained: case EventKind::Exiting: case EventKind::SignalSent: case EventKind::Stopped:
+    case EventKind::Continued: case EventKind::UserSignal: case EventKind::ConnectionForced: break;
+    }
+    // clang-format on
+}
+
+void Lab::noteSpawned(const Event& event)
+{
+    const auto generation = static_cast<std::int32_t>(event.extra);
+    const auto known = [&] {
+        const auto& windows = m_ledger.windows();
+        return std::any_of(windows.rbegin(), windows.rend(), [&](const RestartWindow& window) {
+            return window.facts().newGeneration == generation;
+        });
+    };
+    m_ledger.spawned(event.pid, event.value, generation, event.timeNs);
+    if (known()) return;
+    // Nobody here asked for it: somebody else's HUP, or one that was pending from the restart before.
+    Trigger trigger;
+    trigger.timeNs = event.timeNs;
+    trigger.oldPid = event.pid;
+    trigger.oldGeneration = event.generation;
+    trigger.allowanceNs = nanoseconds(m_timings.restartAllowance());
+    const auto hangup = std::find_if(m_hangups.rbegin(), m_hangups.rend(),
+                                     [&](const Event& e) { return e.pid == event.pid; });
+    if (hangup != m_hangups.rend()) {
+        trigger.timeNs = std::min(hangup->timeNs, event.timeNs);
+        trigger.signal = SIGHUP;
+        trigger.senderPid = static_cast<std::int32_t>(hangup->extra >> 32);
+        trigger.senderUid = static_cast<std::int32_t>(hangup->extra & 0xffff'ffff);
+    }
+    m_ledger.trigger(trigger);
+    m_ledger.spawned(event.pid, event.value, generation, event.timeNs);
+}
+
+void Lab::followAttempt(const Event& event)
+{
+    const bool ended = event.kind == EventKind::AttemptEnded || event.kind == EventKind::Exited;
+    if (event.pid == m_busyPid && (ended || event.kind == EventKind::StoppedAccepting)) m_busyPid = 0;
+    if (ended && m_attempt.pid != 0 && event.pid == m_attempt.pid) endAttempt({}, {});
+    // A generation born while everything ends is ended too.
+    if (m_ending && event.kind == EventKind::Spawned) static_cast<void>(m_chain.send(event.value, SIGTERM));
+}
+
+void Lab::reportFailures()
+{
+    const auto& failures = m_ledger.failures();
+    const std::int64_t settledNs = monotonicNs() - kFailureSettlesNs;
+    for (; m_failuresReported < failures.size(); ++m_failuresReported) {
+        const Failure& failure = failures[m_failuresReported];
+        if (failure.timeNs > settledNs) return;
+        if (!m_hooks.onFailure) continue;
+        const Chronicle::Nearest nearest = m_chronicle.nearest(failure.timeNs);
+        m_hooks.onFailure(FailureLine{text(failure.id), failure.result, failure.generation, failure.timeNs,
+                                      nearest.offsetNs, nearest.kind});
+    }
+}
+
+}  // namespace changeover

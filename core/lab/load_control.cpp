@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/lab/load_control.h"
+
+#include "core/posix/clock.h"
+
+#include <algorithm>
+
+namespace changeover {
+
+namespace {
+
+constexpr std::int64_t kReplaceWithinNs = 1'000'000'000;
+
+bool samePool(const LoadConfig& a, const LoadConfig& b)
+{
+    return a.target == b.target && a.closedLoop == b.closedLoop && a.connections == b.connections &&
+           a.keepAlive == b.keepAlive && a.mix == b.mix && a.threads == b.threads && a.timeout == b.timeout;
+}
+
+}  // namespace
+
+std::chrono::microseconds serviceTime(Mix mix, std::chrono::microseconds work) noexcept
+{
+    switch (mix) {
+    case Mix::Slow:  // 2 % sleep for a second
+        return work * 98 / 100 + std::chrono::microseconds(20'000);
+    case Mix::Stream:
+    case Mix::Get:
+    case Mix::Post:
+    case Mix::Pipelined:
+        break;
+    }
+    return work;
+}
+
+bool connectionsCarry(const LoadConfig& config, std::chrono::microseconds work) noexcept
+{
+    if (config.closedLoop) return true;
+    const double busy =
+        config.ratePerSecond * static_cast<double>(serviceTime(config.mix, work).count()) / 1e6;
+    return busy <= static_cast<double>(config.connections);
+}
+
+LoadControl::LoadControl(RunLedger& ledger, SeriesFeeder& feeder) : m_ledger(ledger), m_feeder(feeder) {}
+
+std::error_code LoadControl::want(std::optional<LoadConfig> config)
+{
+    m_wanted = std::move(config);
+    return apply();
+}
+
+std::error_code LoadControl::aim(std::optional<Endpoint> target)
+{
+    m_target = std::move(target);
+    return apply();
+}
+
+void LoadControl::stop()
+{
+    m_wanted.reset();
+    if (!m_generator || m_stopping) return;
+    m_generator->stop();
+    m_stopping = true;
+    m_stopDeadlineNs = INT64_MAX;  // each request has its own timeout
+}
+
+void LoadControl::cancel()
+{
+    m_wanted.reset();
+    if (!m_generator) return;
+    m_generator->cancel();
+    m_stopping = true;
+}
+
+void LoadControl::addSleep(std::chrono::milliseconds service)
+{
+    if (running()) m_generator->addSleep(service);
+}
+
+std::error_code LoadControl::apply()
+{
+    const bool on = m_wanted && m_target;
+    if (on) m_wanted->target = *m_target;
+    if (m_generator && !m_stopping) {
+        if (on && samePool(m_current, *m_wanted)) {
+            m_generator->setRate(m_wanted->ratePerSecond);
+            m_current = *m_wanted;
+            return {};
+        }
+        m_generator->stop();
+        m_stopping = true;
+        m_stopDeadlineNs = monotonicNs() + kReplaceWithinNs;
+    }
+    if (on && m_generator) m_stopDeadlineNs = std::min(m_stopDeadlineNs, monotonicNs() + kReplaceWithinNs);
+    if (!on || m_generator) return {};
+    auto generator = Generator::start(*m_wanted);
+    if (!generator) {
+        m_wanted.reset();  // not again at every sample
+        return generator.error();
+    }
+    m_generator = std::move(*generator);
+    m_current = *m_wanted;
+    m_stopping = false;
+    return {};
+}
+
+void LoadControl::take(std::int64_t nowNs)
+{
+    m_outcomes.clear();
+    m_lateness.clear();
+    m_generator->takeOutcomes(m_outcomes);
+    m_generator->takeLateness(m_lateness);
+    m_ledger.add(m_outcomes);
+    for (const RequestOutcome& outcome : m_outcomes)
+        m_feeder.add(outcome);
+    m_ledger.addLateness(m_lateness, m_lastSampleNs ? m_lastSampleNs : nowNs, nowNs);
+}
+
+void LoadControl::sample(std::span<const GenerationCounters> generations, std::uint32_t queueDepth)
+{
+    const std::int64_t nowNs = monotonicNs();
+    if (m_generator) {
+        if (m_stopping && nowNs > m_stopDeadlineNs) m_generator->cancel();
+        // Asked before the outcomes are taken: after it nothing follows.
+        const bool last = m_stopping && m_generator->finished();
+        const LoadRecord record = m_generator->record();
+        take(nowNs);
+        m_ledger.record(record);
+        m_total = record;
+        m_total.sent += m_earlier.sent;
+        if (last) {
+            m_earlier.sent = m_total.sent;
+            m_generator.reset();
+            m_stopping = false;
+            m_ledger.generatorReplaced();
+        }
+    }
+    m_feeder.sample(nowNs, m_total, generations, queueDepth);
+    m_ledger.clocks(nowNs, boottimeNs());
+    m_ledger.advance(nowNs);
+    m_lastSampleNs = nowNs;
+    if (!m_generator && m_wanted) static_cast<void>(apply());
+}
+
+}  // namespace changeover

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/lab/wire.h"
+#include "core/posix/endpoint.h"
+#include "core/process/pid_handle.h"
+#include "core/telemetry/scoreboard.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace changeover {
+
+/// What to start, the same for every generation that the lab itself starts.
+struct ServerPlan {
+    std::string program;
+    Endpoint listen;                     ///< port 0: whatever the first generation gets, kept from then on
+    std::vector<std::string> arguments;  ///< beyond --listen and --scoreboard
+    std::chrono::milliseconds readyTimeout{30'000};
+};
+
+/// A living (or not yet reaped) generation.
+struct ChainMember {
+    std::int32_t pid = 0;
+    std::int32_t generation = 0;
+    bool accepting = false;
+    bool holdsListener = false;
+    PidHandle handle;
+};
+
+/// One server and all its generations: those started here, and those that their parents said they started.
+///
+/// Knows a process only by its own spawn or by a Spawned event of a member whose child it really is; signals
+/// go through the pidfd taken then, to nobody else. All processes are reaped by the owner, who calls
+/// reaped(). Writes Started, SignalSent and Exited into the scoreboard. Control thread only.
+class ServerChain {
+public:
+    /// `words` is empty on success, else says why, in the server's or the system's words.
+    using StartHandler = std::function<void(std::error_code error, std::string words)>;
+    using LogHandler = std::function<void(const LogLine&)>;
+
+    ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard, LogHandler onLog);
+    ~ServerChain();
+
+    /// Whoever holds its write end is the supervisor: generations exit when it is gone. Call before start().
+    [[nodiscard]] Result<void> open();
+
+    /// Starts the next generation and waits until it says that it accepts. It is killed when it does not
+    /// within its ready-timeout and 5 s. One start at a time.
+    void start(const ServerPlan& plan, StartHandler handler);
+    bool starting() const noexcept;
+
+    /// Where it listens, port 0 resolved; nothing before the first generation was ready.
+    const std::optional<Endpoint>& address() const noexcept;
+
+    const std::vector<ChainMember>& members() const noexcept;  ///< oldest first
+    const ChainMember* find(std::int32_t pid) const noexcept;
+    /// The one that accepts; the newest where several do; null where nobody does.
+    const ChainMember* serving() const noexcept;
+
+    /// Through the pidfd of a member; ESRCH for anybody else, who is never signalled.
+    std::error_code send(std::int32_t pid, int signal);
+
+    /// What the scoreboard's ring says, in order.
+    void observe(const Event& event);
+    /// waitpid(2) gave this status.
+    void reaped(std::int32_t pid, int waitStatus);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// What a generation says when it accepts: "ready: http://127.0.0.1:8090 pid 4711 generation 1".
+struct ReadyLine {
+    Endpoint address;
+    std::int32_t pid = 0;
+    std::int32_t generation = 0;
+
+    static std::optional<ReadyLine> parse(std::string_view line);
+};
+
+}  // namespace changeover
