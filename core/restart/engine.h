@@ -36,6 +36,7 @@ struct EngineConfig {
     std::chrono::milliseconds idleGrace{5'000};
     std::string pidFile;  ///< empty: none
     std::optional<FaultPlan> fault;
+    std::string build;  ///< name and version, for the other generation's log
 };
 
 /// How a generation ended.

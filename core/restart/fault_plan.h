@@ -30,7 +30,8 @@ struct FaultPlan {
 /// "2" or "2+" into `plan`; false, and `plan` untouched, for anything else.
 bool parseFaultGeneration(std::string_view text, FaultPlan& plan);
 
-/// Ends this process, or hangs the calling thread for ever (deaf to every signal but KILL and STOP).
-[[noreturn]] void commitFault(const FaultPlan& plan);
+/// Ends this process, or hangs the calling thread for ever: deaf to every blocked signal and to the channel,
+/// but not to the end of `lifeline` (-1: none), so that a demonstration leaves nothing behind.
+[[noreturn]] void commitFault(const FaultPlan& plan, int lifeline);
 
 }  // namespace changeover

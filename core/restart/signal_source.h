@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -20,7 +21,8 @@ struct ReceivedSignal {
     int number = 0;
     pid_t senderPid = 0;
     uid_t senderUid = 0;
-    int code = 0;  ///< si_code: SI_USER, SI_TKILL, SI_KERNEL, …
+    int code = 0;             ///< si_code: SI_USER, SI_TKILL, SI_KERNEL, …
+    std::int64_t timeNs = 0;  ///< CLOCK_MONOTONIC, when it was read
 
     bool fromKernel() const noexcept;
 };

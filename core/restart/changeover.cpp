@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/restart/changeover.h"
+
+#include "core/posix/clock.h"
+#include "core/posix/packet_socket.h"
+#include "core/posix/quantity.h"
+#include "core/process/birth.h"
+#include "core/process/launcher.h"
+#include "core/process/reaper.h"
+#include "core/restart/channel.h"
+#include "core/restart/child_stderr.h"
+#include "core/restart/deadline.h"
+#include "core/restart/event_log.h"
+#include "core/restart/probation_watch.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace changeover {
+
+namespace {
+
+/// A child whose channel has ended is ending; this is how long it may take before it is helped.
+constexpr std::chrono::milliseconds kExitAfterEof{100};
+
+// The order of descriptors in a child of ours; MANIFEST and the birth variable name the numbers.
+constexpr std::size_t kChannel = 0, kOriginalStderr = 1, kFirstOther = 2;
+
+}  // namespace
+
+class Changeover::Impl : public std::enable_shared_from_this<Impl> {
+public:
+    Impl(boost::asio::io_context& context, ChangeoverPlan plan, EventLog& events, Callbacks callbacks)
+        : m_context(context), m_plan(std::move(plan)), m_events(events), m_callbacks(std::move(callbacks)),
+          m_deadline(context), m_pingTimer(context), m_killTimer(context)
+    {
+    }
+
+    std::error_code spawn(std::span<const Listener> listeners);
+    std::error_code launchChild(std::span<const Listener> listeners, PacketPair& pair, Pipe& errorPipe);
+    void watchChild();
+    void childEnded(int waitStatus);
+
+    void receive(const Result<Message>& message);
+    void on(const HelloMessage& hello);
+    void on(const ClaimMessage& claim);
+    void on(const ReadyMessage&);
+    void on(const AcceptingMessage&);
+    void on(const PongMessage&) {}
+    void on(const SealedAckMessage&);
+    void on(const RestartMessage& restart) { m_callbacks.restartAsked(restart.trigger); }
+    void on(const TermMessage&) { m_callbacks.exitAsked(); }
+    template <class Other> void on(const Other&) { fail("said what only a parent says"); }
+
+    void fail(const std::string& what);
+    void ping();
+    void probationStep();
+    std::string stage() const;
+    std::string subject() const;
+    std::vector<std::int32_t> expectedDescriptors() const;
+    pid_t pid() const noexcept { return record.childPid; }
+    void startDeadline(std::chrono::milliseconds wait, const char* what);
+    void kill() { static_cast<void>(child ? child->send(SIGKILL) : std::error_code{}); }
+
+    boost::asio::io_context& m_context;
+    const ChangeoverPlan m_plan;
+    EventLog& m_events;
+    const Callbacks m_callbacks;
+    AttemptRecord record;
+    std::optional<ChildProcess> child;
+    std::unique_ptr<Channel> channel;
+    std::unique_ptr<ChildStderr> childStderr;
+    ManifestMessage manifest;
+    Deadline m_deadline, m_pingTimer, m_killTimer;
+    ProbationWatch m_watch;
+    bool m_claimed = false, m_committed = false, m_released = false, m_failed = false;
+    bool m_channelEnded = false, m_silent = false;
+    bool m_probationOver = false, m_oldStopped = false;
+};
+
+std::error_code Changeover::Impl::spawn(std::span<const Listener> listeners)
+{
+    auto pair = makePacketPair();
+    auto errorPipe = makePipe();
+    std::error_code error = !pair ? pair.error() : !errorPipe ? errorPipe.error() : std::error_code{};
+    if (!error) error = launchChild(listeners, *pair, *errorPipe);
+    if (error) {
+        record.reason = "could not start " + m_plan.program + ": " + error.message();
+        return error;
+    }
+    record.spawnedNs = monotonicNs();
+    record.childPid = child->pid();
+    m_events.write(EventKind::Spawned, pid(), m_plan.generation + 1);
+    channel = std::make_unique<Channel>(m_context, std::move(pair->ours), m_plan.generation);
+    // Only our end: the child's writing must block rather than fail when we are slow.
+    static_cast<void>(setNonBlocking(errorPipe->readEnd.get()));
+    childStderr = std::make_unique<ChildStderr>(m_context, std::move(errorPipe->readEnd));
+    watchChild();
+    return {};
+}
+
+std::error_code Changeover::Impl::launchChild(std::span<const Listener> listeners, PacketPair& pair,
+                                              Pipe& errorPipe)
+{
+    const auto program = findProgram(m_plan.program);
+    if (!program) return program.error();
+    LaunchPlan launchPlan;
+    launchPlan.program = *program;
+    launchPlan.arguments = m_plan.arguments;
+    launchPlan.signals = LaunchPlan::Signals::Successor;
+    launchPlan.stdio[STDERR_FILENO] = errorPipe.writeEnd.get();
+    launchPlan.descriptors = {pair.theirs.get(), STDERR_FILENO};
+    Birth birth{m_plan.generation + 1, -1, inheritedDescriptor(kChannel)};
+    if (m_plan.lifeline >= 0) {
+        birth.lifeline = inheritedDescriptor(launchPlan.descriptors.size());
+        launchPlan.descriptors.push_back(m_plan.lifeline);
+    }
+    manifest.originalStderr = inheritedDescriptor(kOriginalStderr);
+    for (const Listener& listener : listeners) {
+        manifest.listeners.push_back({listener.configured, listener.address.text(), listener.backlog,
+                                      inheritedDescriptor(launchPlan.descriptors.size())});
+        launchPlan.descriptors.push_back(listener.socket.get());
+    }
+    launchPlan.environment.push_back(std::string(kBirthVariable) + '=' + encode(birth));
+    auto launched = launch(m_context, launchPlan);
+    if (!launched) return launched.error();
+    child.emplace(std::move(*launched));
+    return {};
+}
+
+void Changeover::Impl::watchChild()
+{
+    channel->start([weak = weak_from_this()](const Result<Message>& message) {
+        if (const auto self = weak.lock()) self->receive(message);
+    });
+    child->asyncWait([weak = weak_from_this()](std::error_code error, int waitStatus) {
+        const auto self = weak.lock();
+        if (self && !error) self->childEnded(waitStatus);
+    });
+    startDeadline(m_plan.readyTimeout, "did not report ready within ");
+}
+
+void Changeover::Impl::startDeadline(std::chrono::milliseconds wait, const char* what)
+{
+    m_deadline.start(wait, [this, wait, what] { fail(what + formatDuration(wait)); });
+}
+
+void Changeover::Impl::childEnded(int waitStatus)
+{
+    channel->readQueued();  // its last words may explain more than its end
+    m_events.writeAbout(pid(), m_plan.generation + 1, EventKind::Exited, waitStatus);
+    if (!m_failed || m_channelEnded)
+        record.reason = subject() + ' ' + describeWaitStatus(waitStatus) + stage();
+    m_failed = true;
+    m_deadline.cancel();
+    m_pingTimer.cancel();
+    m_killTimer.cancel();
+    m_callbacks.happened(PhaseEvent::ChildExited);
+}
+
+void Changeover::Impl::receive(const Result<Message>& message)
+{
+    if (message) {
+        m_watch.heard(monotonicNs());
+        if (m_failed) return;  // a late READY or ACCEPTING changes nothing
+        std::visit([this](const auto& body) { on(body); }, message->body);
+    } else if (m_released || m_failed) {
+        return;  // a sealed child that closes the channel goes its own way
+    } else if (message.error() == std::errc::not_connected) {
+        m_channelEnded = true;
+        fail("closed the channel");
+    } else {
+        fail("said something unintelligible (" + message.error().message() + ')');
+    }
+}
+
+void Changeover::Impl::on(const HelloMessage& hello)
+{
+    if (record.helloNs) return fail("said HELLO twice");
+    if (hello.protocolMin > kProtocolVersion || hello.protocolMax < kProtocolVersion)
+        return fail("speaks another version of the restart protocol");
+    record.helloNs = monotonicNs();
+    m_events.write(EventKind::Hello, pid());
+    channel->send(manifest);
+}
+
+std::vector<std::int32_t> Changeover::Impl::expectedDescriptors() const
+{
+    const std::size_t inherited = kFirstOther + (m_plan.lifeline >= 0 ? 1 : 0) + manifest.listeners.size();
+    std::vector<std::int32_t> numbers{0, 1, 2};
+    for (std::size_t i = 0; i < inherited; ++i)
+        numbers.push_back(inheritedDescriptor(i));
+    return numbers;
+}
+
+void Changeover::Impl::on(const ClaimMessage& claim)
+{
+    const auto expected = expectedDescriptors();
+    for (const std::int32_t descriptor : claim.openAtEntry)
+        if (std::ranges::find(expected, descriptor) == expected.end())
+            return fail("was born with descriptor " + std::to_string(descriptor) + ", which nobody gave it,");
+    m_claimed = true;
+}
+
+void Changeover::Impl::on(const ReadyMessage&)
+{
+    if (!m_claimed || record.readyNs) return fail("said READY out of turn");
+    record.readyNs = monotonicNs();
+    m_deadline.cancel();
+    m_events.write(EventKind::Ready, pid());
+    m_callbacks.happened(PhaseEvent::ChildReady);
+}
+
+void Changeover::Impl::on(const AcceptingMessage&)
+{
+    if (!m_committed || record.acceptingNs) return fail("said ACCEPTING out of turn");
+    record.acceptingNs = monotonicNs();
+    m_deadline.cancel();
+    m_callbacks.happened(PhaseEvent::ChildAccepting);
+}
+
+void Changeover::Impl::on(const SealedAckMessage&)
+{
+    record.sealedNs = monotonicNs();
+    m_deadline.cancel();
+    m_events.write(EventKind::Sealed, pid());
+    m_callbacks.happened(PhaseEvent::SealAcknowledged);
+}
+
+void Changeover::Impl::fail(const std::string& what)
+{
+    if (m_failed || m_released) return;
+    m_failed = true;
+    m_deadline.cancel();
+    m_pingTimer.cancel();
+    record.reason = subject() + ' ' + what + stage();
+    m_callbacks.happened(PhaseEvent::ChildFailed);
+}
+
+std::string Changeover::Impl::subject() const
+{
+    return "generation " + std::to_string(m_plan.generation + 1) + " (pid " + std::to_string(pid()) + ')';
+}
+
+std::string Changeover::Impl::stage() const
+{
+    if (!record.readyNs) return " before it was ready";
+    return record.acceptingNs ? " on probation" : " before it accepted";
+}
+
+void Changeover::Impl::ping()
+{
+    m_pingTimer.start(ProbationWatch::kInterval, [this] {
+        const auto self = shared_from_this();
+        m_watch.tick(monotonicNs());
+        channel->readQueued();  // what it has said counts, even if we had no time to listen
+        if (m_failed || m_released) return;
+        if (m_watch.isSilent(monotonicNs())) {
+            m_silent = true;
+            return fail("was silent for " + formatDuration(ProbationWatch::kSilence));
+        }
+        channel->send(PingMessage{});
+        ping();
+    });
+}
+
+void Changeover::Impl::probationStep()
+{
+    if (m_failed || !m_probationOver || !m_oldStopped) return;
+    m_pingTimer.cancel();
+    m_callbacks.happened(PhaseEvent::ProbationPassed);
+}
+
+Changeover::Changeover(boost::asio::io_context& context, ChangeoverPlan plan, EventLog& events,
+                       const ReceivedSignal& trigger, Callbacks callbacks)
+{
+    AttemptRecord record;
+    record.trigger = trigger;
+    record.triggerNs = trigger.timeNs;
+    record.generation = plan.generation;
+    m_impl = std::make_shared<Impl>(context, std::move(plan), events, std::move(callbacks));
+    m_impl->record = std::move(record);
+}
+
+Changeover::~Changeover()
+{
+    // The destructor of the Impl may come later, from a handler that still holds it: nothing may act until
+    // then.
+    m_impl->m_failed = true;
+    m_impl->m_deadline.cancel();
+    m_impl->m_pingTimer.cancel();
+    m_impl->m_killTimer.cancel();
+    m_impl->child.reset();
+}
+
+std::error_code Changeover::spawn(std::span<const Listener> listeners) { return m_impl->spawn(listeners); }
+
+void Changeover::commit(const CommitMessage& message)
+{
+    m_impl->m_committed = true;
+    m_impl->m_events.write(EventKind::Commit, childPid());
+    m_impl->channel->send(message);
+    m_impl->startDeadline(m_impl->m_plan.acceptTimeout, "did not accept within ");
+}
+
+void Changeover::beginProbation()
+{
+    if (m_impl->m_plan.probation.count() == 0) {
+        m_impl->m_probationOver = true;
+        return;
+    }
+    m_impl->m_watch.start(monotonicNs());
+    m_impl->ping();
+    m_impl->m_deadline.start(m_impl->m_plan.probation, [impl = m_impl.get()] {
+        impl->m_probationOver = true;
+        impl->probationStep();
+    });
+}
+
+void Changeover::oldStopped()
+{
+    m_impl->m_oldStopped = true;
+    m_impl->probationStep();
+}
+
+void Changeover::seal(const std::optional<ReceivedSignal>& restart)
+{
+    m_impl->channel->send(SealedMessage{restart});
+    m_impl->startDeadline(m_impl->m_plan.sealTimeout, "did not acknowledge SEALED within ");
+}
+
+void Changeover::abort(Urgency urgency)
+{
+    Impl& impl = *m_impl;
+    impl.m_failed = true;
+    impl.m_deadline.cancel();
+    impl.m_pingTimer.cancel();
+    impl.channel->send(AbortMessage{impl.record.reason});
+    auto grace = std::chrono::milliseconds(0);
+    if (urgency == Urgency::AsFits && !impl.m_silent) {
+        if (impl.m_channelEnded) grace = kExitAfterEof;
+        // Only a child that accepts can have connections to finish.
+        else if (impl.record.acceptingNs || impl.m_committed)
+            grace = impl.m_plan.abortGrace;
+    }
+    if (grace.count() == 0) return impl.kill();
+    impl.m_killTimer.start(grace, [&impl] { impl.kill(); });
+}
+
+void Changeover::release()
+{
+    m_impl->m_released = true;
+    m_impl->record.childStderr = m_impl->childStderr->tail();
+    m_impl->childStderr->close();
+    m_impl->m_deadline.cancel();
+    m_impl->m_pingTimer.cancel();
+    m_impl->child->detach();
+}
+
+void Changeover::passTerm() { m_impl->channel->send(TermMessage{}); }
+
+bool Changeover::passRestart(const ReceivedSignal& trigger)
+{
+    return !m_impl->channel->send(RestartMessage{trigger});
+}
+
+void Changeover::sayBye(const ByeMessage& message) { m_impl->channel->send(message); }
+
+pid_t Changeover::childPid() const noexcept { return m_impl->pid(); }
+
+AttemptRecord& Changeover::record()
+{
+    if (m_impl->childStderr && !m_impl->m_released) m_impl->record.childStderr = m_impl->childStderr->tail();
+    return m_impl->record;
+}
+
+}  // namespace changeover

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/restart/attempt_record.h"
+#include "core/restart/listener.h"
+#include "core/restart/message.h"
+#include "core/restart/phase.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace changeover {
+
+class EventLog;
+
+/// How to start the next generation, and how long to wait for what.
+struct ChangeoverPlan {
+    std::string program;
+    std::vector<std::string> arguments;
+    int generation = 1;  ///< ours; the child's is one more
+    int lifeline = -1;
+    std::chrono::milliseconds readyTimeout{};
+    std::chrono::milliseconds probation{};
+    std::chrono::milliseconds acceptTimeout{1'000};  ///< COMMIT to ACCEPTING
+    std::chrono::milliseconds sealTimeout{500};      ///< SEALED to its ACK
+    std::chrono::milliseconds abortGrace{2'000};     ///< ABORT to KILL, for a child that accepts
+};
+
+/// The parent's side of one attempt: starts the child, talks with it, watches it until it is sealed.
+///
+/// Decides nothing: it reports what happened and does what it is told. Owns the child until release():
+/// destroyed before, it kills it. Engine thread only.
+class Changeover {
+public:
+    struct Callbacks {
+        std::function<void(PhaseEvent)> happened;                 ///< ChildReady … ChildExited
+        std::function<void(const ReceivedSignal&)> restartAsked;  ///< a HUP reached the child
+        std::function<void()> exitAsked;                          ///< a TERM reached the child
+    };
+
+    Changeover(boost::asio::io_context& context, ChangeoverPlan plan, EventLog& events,
+               const ReceivedSignal& trigger, Callbacks callbacks);
+    ~Changeover();
+    Changeover(const Changeover&) = delete;
+    Changeover& operator=(const Changeover&) = delete;
+
+    /// Starts the child with `listeners` and begins to wait for its readiness. On error the record has the
+    /// reason.
+    [[nodiscard]] std::error_code spawn(std::span<const Listener> listeners);
+    void commit(const CommitMessage& message);
+    /// The child accepts. ProbationPassed comes when its time is over and oldStopped() was called.
+    void beginProbation();
+    void oldStopped();
+    void seal(const std::optional<ReceivedSignal>& restart);
+
+    enum class Urgency { AsFits, AtOnce };
+    /// ABORT, then KILL: at once where the child has nothing to finish, else after the grace. ChildExited
+    /// follows.
+    void abort(Urgency urgency);
+    /// The child lives on without us; the channel stays open.
+    void release();
+
+    void passTerm();
+    /// False when the channel is closed.
+    bool passRestart(const ReceivedSignal& trigger);
+    void sayBye(const ByeMessage& message);
+
+    pid_t childPid() const noexcept;
+    /// With the child's stderr so far.
+    AttemptRecord& record();
+
+private:
+    class Impl;
+    std::shared_ptr<Impl> m_impl;
+};
+
+}  // namespace changeover

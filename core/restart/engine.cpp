@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/restart/engine_impl.h"
+
+#include "core/process/signal_table.h"
+#include "core/restart/child_stderr.h"
+
+#include <boost/asio/post.hpp>
+
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace changeover {
+
+namespace {
+
+std::vector<std::string> noSpellings() { return {}; }
+
+/// Opening it fails with ENXIO where this session has no terminal (any more).
+bool hasTerminal()
+{
+    const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+    return static_cast<bool>(terminal);
+}
+
+std::string lowerName(int signal)
+{
+    std::string text = signalName(signal);
+    for (char& letter : text)
+        letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    return text;
+}
+
+}  // namespace
+
+Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Service& service,
+                   Scoreboard& scoreboard, EngineHooks hooks)
+    : context(context_), config(std::move(config_)), m_hooks(std::move(hooks)), m_service(service),
+      m_events(scoreboard, ::getpid(), config.birth.generation), m_acceptance(service),
+      m_pidFile(config.pidFile), m_listeners(noSpellings()),
+      m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }), m_lifeline(context),
+      m_faultTimer(context), m_lastMoment(context)
+{
+}
+
+void Engine::Impl::start()
+{
+    faultAt(FaultPlan::At::Start);
+    m_hadTerminal = hasTerminal();
+    if (const auto started = m_signals.start(); !started)
+        return cannotStart("Cannot receive signals: " + started.error().message() + '.');
+    watchLifeline();
+    if (config.birth.channel >= 0) meetParent();
+    if (!openConfiguredListeners()) return;
+    m_service.prepare(guarded([](Impl& self, std::error_code error) { self.prepared(error); }));
+}
+
+void Engine::Impl::stop()
+{
+    boost::system::error_code ignored;
+    m_signals.stop();
+    m_lifeline.cancel(ignored);
+    m_faultTimer.cancel();
+    m_lastMoment.cancel();
+    m_changeover.reset();
+    m_succession.reset();
+}
+
+void Engine::Impl::happen(PhaseEvent event)
+{
+    const auto next = nextPhase(m_phase, event);
+    if (!next) return;  // late, such as a READY after its deadline: it has no meaning any more
+    const Phase from = std::exchange(m_phase, *next);
+    ready = m_phase >= Phase::OnProbation && m_phase < Phase::AbortingToExit;
+    enter(from, m_phase, event);
+}
+
+void Engine::Impl::enter(Phase from, Phase to, PhaseEvent why)
+{
+    switch (to) {
+    case Phase::Preparing:
+        return;
+    case Phase::AwaitingCommit:
+        return sayReady();
+    case Phase::Arming:
+        if (from != to) arm();
+        return;
+    case Phase::OnProbation:
+        return announce();
+    case Phase::Serving:
+        return from == Phase::OnProbation ? ownService() : rolledBack(from);
+    case Phase::Spawning:
+        return spawnNext();
+    case Phase::AwaitingReadiness:
+        return;
+    case Phase::Committing:
+        return commitChild();
+    case Phase::Probation:
+        return beginProbation();
+    case Phase::Sealing:
+        m_pendingWasSealed = m_pendingRestart.has_value();
+        return m_changeover->seal(m_pendingRestart);
+    case Phase::Aborting:
+        if (from == Phase::Probation || from == Phase::Sealing) resumeAccepting();
+        return m_changeover->abort(Changeover::Urgency::AsFits);
+    case Phase::AbortingToExit:
+        return m_changeover->abort(Changeover::Urgency::AtOnce);
+    case Phase::Draining:
+        return beginDrain(from, why);
+    case Phase::Done:
+        return finish();
+    }
+}
+
+void Engine::Impl::receive(const ReceivedSignal& signal)
+{
+    // Our own children are waited for by their pidfd.
+    if (signal.number == SIGCHLD && signal.fromKernel()) return;
+    const std::int64_t sender = (std::int64_t{signal.senderPid} << 32) | signal.senderUid;
+    m_events.write(EventKind::SignalReceived, signal.number, sender);
+    const SignalInfo* info = findSignal(signal.number);
+    switch (info ? info->reaction : ServerReaction::LogAndCount) {
+    case ServerReaction::Restart:
+        if (signal.code == SI_KERNEL || hasLostTerminal()) return exitBySignal(signal);
+        return requestRestart(signal);
+    case ServerReaction::GracefulExit:
+        return exitBySignal(signal);
+    case ServerReaction::LogAndCount: {
+        const bool isUsers = signal.number == SIGUSR1 || signal.number == SIGUSR2;
+        m_events.write(EventKind::UserSignal, signal.number);
+        return log(Severity::Info, isUsers ? lowerName(signal.number) + " signal"
+                                           : "other signal " + signalName(signal.number));
+    }
+    case ServerReaction::Ignored:
+    case ServerReaction::KernelOnly:
+    case ServerReaction::DefaultCrash:
+        return;  // never reach a signalfd
+    }
+}
+
+bool Engine::Impl::hasLostTerminal() const { return m_hadTerminal && !hasTerminal(); }
+
+void Engine::Impl::log(Severity severity, const std::string& sentence) const
+{
+    if (m_hooks.onLog) m_hooks.onLog(severity, sentence);
+}
+
+Engine::Engine(boost::asio::io_context& context, EngineConfig config, Service& service,
+               Scoreboard& scoreboard, EngineHooks hooks)
+    : m_impl(std::make_shared<Impl>(context, std::move(config), service, scoreboard, std::move(hooks)))
+{
+}
+
+Engine::~Engine() { m_impl->stop(); }
+
+void Engine::start() { m_impl->start(); }
+
+int Engine::generation() const noexcept { return m_impl->config.birth.generation; }
+
+bool Engine::isReady() const noexcept { return m_impl->ready; }
+
+std::uint64_t Engine::restarts(RestartOutcome outcome) const noexcept
+{
+    return m_impl->restarts[static_cast<std::size_t>(outcome)];
+}
+
+void Engine::raiseSignal(int signal)
+{
+    boost::asio::post(m_impl->context, [signal] { ::raise(signal); });
+}
+
+void printReadyLines(std::span<const Listener> listeners, int generation)
+{
+    for (const Listener& listener : listeners)
+        writeWithoutBlocking(STDOUT_FILENO, "ready: " + listener.address.url() + " pid " +
+                                                std::to_string(::getpid()) + " generation " +
+                                                std::to_string(generation) + '\n');
+}
+
+}  // namespace changeover

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSL-1.0
+// From exec to owning the service.
+#include "core/restart/engine_impl.h"
+
+#include "core/process/process_table.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace changeover {
+
+namespace {
+
+std::string sentence(const ListenerFailure& failure)
+{
+    if (failure.error == std::errc::address_in_use)
+        return "Cannot listen on " + failure.configured +
+               ": the address is in use. Stop whoever listens there, or choose another port.";
+    if (failure.error == RestartErrc::noListener) return "No address to listen on was configured.";
+    return "Cannot listen on " + failure.configured + ": " + failure.error.message() + '.';
+}
+
+}  // namespace
+
+bool Engine::Impl::isAlone() const noexcept { return !m_succession || !m_succession->isParentThere(); }
+
+void Engine::Impl::faultAt(FaultPlan::At step)
+{
+    if (config.fault && config.fault->at == step && config.fault->concerns(config.birth.generation))
+        commitFault(*config.fault, config.birth.lifeline);
+}
+
+void Engine::Impl::cannotStart(const std::string& text)
+{
+    m_exit = {4, text, false};
+    happen(PhaseEvent::PreparationFailed);
+}
+
+bool Engine::Impl::openConfiguredListeners()
+{
+    auto spellings = config.listen;
+    if (!config.listenFile.empty()) {
+        auto read = readListenFile(config.listenFile);
+        if (!read) {
+            cannotStart("Cannot read " + config.listenFile + ": " + read.error().message() + '.');
+            return false;
+        }
+        spellings = std::move(*read);
+    }
+    m_listeners = ListenerSet(std::move(spellings));
+    if (m_succession) return true;  // the manifest first
+    if (const auto failure = m_listeners.bindMissing()) {
+        cannotStart(sentence(failure));
+        return false;
+    }
+    m_listenersReady = true;
+    return true;
+}
+
+void Engine::Impl::watchLifeline()
+{
+    if (config.birth.lifeline < 0) return;
+    ::fcntl(config.birth.lifeline, F_SETFD, FD_CLOEXEC);
+    m_lifeline.assign(config.birth.lifeline);
+    // Nobody writes to it, so readable means its end.
+    m_lifeline.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                          guarded([](Impl& self, boost::system::error_code error) {
+                              if (!error) self.supervisorGone();
+                          }));
+}
+
+void Engine::Impl::meetParent()
+{
+    Succession::Callbacks callbacks;
+    callbacks.happened = [this](PhaseEvent event) {
+        if (event == PhaseEvent::ParentLost && m_phase == Phase::Preparing && !m_listenersReady)
+            return cannotStart("The parent generation ended before it handed its listeners over.");
+        if (event == PhaseEvent::ParentLost && m_phase == Phase::OnProbation) switchPidFile(::getpid());
+        if (event == PhaseEvent::Aborted) m_exit.sentence = m_succession->abortReason();
+        happen(event);
+    };
+    callbacks.manifest = [this](const ManifestMessage& manifest) { adopt(manifest); };
+    callbacks.committed = [this](const CommitMessage& commit) {
+        for (std::size_t i = 0; i < restarts.size(); ++i)
+            restarts[i] = commit.restarts[i];
+        happen(PhaseEvent::Committed);
+    };
+    callbacks.sealed = [this](const std::optional<ReceivedSignal>& restart) {
+        ++restarts[static_cast<std::size_t>(RestartOutcome::Committed)];
+        if (restart) m_pendingRestart = restart;
+        happen(PhaseEvent::Sealed);
+    };
+    callbacks.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };
+    callbacks.exitAsked = [this] { exitByMessage(); };
+    callbacks.predecessorGone = [this](bool saidBye) {
+        if (!saidBye) log(Severity::Warning, "The generation before this one died while it was draining.");
+    };
+    FileDescriptor channel(config.birth.channel);
+    ::fcntl(channel.get(), F_SETFD, FD_CLOEXEC);
+    m_succession = std::make_unique<Succession>(context, std::move(channel), config.birth.generation,
+                                                std::move(callbacks));
+    faultAt(FaultPlan::At::Hello);
+    m_succession->sayHello(config.build);
+}
+
+void Engine::Impl::adopt(const ManifestMessage& manifest)
+{
+    ClaimMessage claim;
+    claim.openAtEntry.assign(config.openAtEntry.begin(), config.openAtEntry.end());
+    if (const auto failure = m_listeners.adopt(manifest, claim.listeners))
+        return cannotStart(sentence(failure));
+    if (const auto failure = m_listeners.bindMissing()) return cannotStart(sentence(failure));
+    for (const Listener& listener : m_listeners.all())
+        if (!listener.inherited)
+            claim.listeners.push_back({listener.configured, ClaimMessage::Use::NewlyBound});
+    m_succession->sayClaim(claim);
+    m_listenersReady = true;
+    if (m_servicePrepared) happen(PhaseEvent::Prepared);
+}
+
+void Engine::Impl::prepared(std::error_code error)
+{
+    if (error) return cannotStart("The server could not initialise: " + error.message() + '.');
+    m_servicePrepared = true;
+    if (m_listenersReady) happen(PhaseEvent::Prepared);
+}
+
+void Engine::Impl::sayReady()
+{
+    faultAt(FaultPlan::At::Ready);
+    if (!isAlone()) return m_succession->sayReady();
+    m_events.write(EventKind::Ready);
+    happen(PhaseEvent::Committed);  // nobody else to say it
+}
+
+void Engine::Impl::arm()
+{
+    if (config.fault && config.fault->at == FaultPlan::At::AfterCommit)
+        m_faultTimer.start(config.fault->afterCommit, [this] { faultAt(FaultPlan::At::AfterCommit); });
+    // Before accept is armed: a demonstration of a child that does not come to accepting costs no connection.
+    faultAt(FaultPlan::At::Accepting);
+    if (const auto failure = m_listeners.listen()) return cannotStart(sentence(failure));
+    m_acceptance.start(m_listeners.all(), guarded([](Impl& self, std::error_code error) {
+                           if (error)
+                               return self.cannotStart("The server cannot accept: " + error.message() + '.');
+                           self.happen(PhaseEvent::Armed);
+                       }));
+}
+
+void Engine::Impl::announce()
+{
+    for (const Listener& listener : m_listeners.all())
+        m_events.write(EventKind::ListenerOpened, listener.address.port);
+    m_events.write(EventKind::Accepting);
+    const bool alone = isAlone();
+    if (!alone) m_succession->sayAccepting();  // first: the parent waits for it
+    if (m_hooks.onAccepting) m_hooks.onAccepting(m_listeners.all());
+    if (!alone) return;
+    switchPidFile(::getpid());
+    happen(PhaseEvent::Sealed);
+}
+
+void Engine::Impl::ownService() { startPendingRestart(); }
+
+}  // namespace changeover

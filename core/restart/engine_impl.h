@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/restart/acceptance.h"
+#include "core/restart/changeover.h"
+#include "core/restart/deadline.h"
+#include "core/restart/engine.h"
+#include "core/restart/event_log.h"
+#include "core/restart/listener_set.h"
+#include "core/restart/phase.h"
+#include "core/restart/pid_file.h"
+#include "core/restart/signal_source.h"
+#include "core/restart/succession.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <array>
+#include <atomic>
+
+namespace changeover {
+
+/// The one place that owns the phase. What happens comes in by happen(); what is to be done then is in
+/// enter().
+///
+/// Three sources, one a chapter of a generation's life: engine_becoming.cpp, engine_restart.cpp,
+/// engine_leaving.cpp.
+class Engine::Impl : public std::enable_shared_from_this<Impl> {
+public:
+    Impl(boost::asio::io_context& context, EngineConfig config, Service& service, Scoreboard& scoreboard,
+         EngineHooks hooks);
+
+    void start();
+    void stop();
+
+    // Any thread.
+    boost::asio::io_context& context;
+    const EngineConfig config;
+    std::atomic<bool> ready{false};
+    std::array<std::atomic<std::uint64_t>, 6> restarts{};  ///< by RestartOutcome
+
+private:
+    using Severity = EngineHooks::Severity;
+
+    void happen(PhaseEvent event);
+    void enter(Phase from, Phase to, PhaseEvent why);
+    void receive(const ReceivedSignal& signal);
+
+    // Becoming the server.
+    bool openConfiguredListeners();
+    void watchLifeline();
+    void meetParent();
+    void adopt(const ManifestMessage& manifest);
+    void prepared(std::error_code error);
+    void sayReady();
+    void arm();
+    void announce();
+    void ownService();
+    bool isAlone() const noexcept;
+    void cannotStart(const std::string& sentence);
+    void faultAt(FaultPlan::At step);
+
+    // Restarting.
+    void requestRestart(const ReceivedSignal& trigger);
+    void forwardRestart(const ReceivedSignal& trigger);
+    void spawnNext();
+    void commitChild();
+    void beginProbation();
+    void rolledBack(Phase from);
+    void resumeAccepting();
+    void endAttempt(RestartOutcome outcome);
+    void startPendingRestart();
+    void switchPidFile(pid_t pid);
+
+    // Leaving.
+    void exitBySignal(const ReceivedSignal& signal);
+    void exitByMessage();
+    void supervisorGone();
+    void beginDrain(Phase from, PhaseEvent why);
+    void leaveToSuccessor();
+    void leaveCalledOff();
+    void leaveAlone(Phase from);
+    void closeListeners();
+    void drain(bool hasSuccessor);
+    void drained(const DrainResult& result);
+    void limitDrain(std::chrono::milliseconds limit);
+    void finish();
+    bool hasLostTerminal() const;
+
+    void log(Severity severity, const std::string& sentence) const;
+    /// Wraps a member function so that it does nothing when the engine is gone.
+    template <class Call> auto guarded(Call call)
+    {
+        return [weak = weak_from_this(), call](auto&&... arguments) {
+            if (const auto self = weak.lock()) call(*self, std::forward<decltype(arguments)>(arguments)...);
+        };
+    }
+
+    // Engine thread only, from here on.
+    const EngineHooks m_hooks;
+    Service& m_service;
+    EventLog m_events;
+    Acceptance m_acceptance;
+    PidFile m_pidFile;
+    ListenerSet m_listeners;
+    SignalSource m_signals;
+    boost::asio::posix::stream_descriptor m_lifeline;
+    std::unique_ptr<Succession> m_succession;  ///< the generation before; none for a first one
+    std::unique_ptr<Changeover> m_changeover;  ///< the attempt under way, or the last
+    Phase m_phase = Phase::Preparing;
+    bool m_servicePrepared = false, m_listenersReady = false;
+    ReceivedSignal m_trigger;  ///< of the attempt about to start
+    std::optional<ReceivedSignal>
+        m_pendingRestart;             ///< came while another was under way: one bit and its sender
+    bool m_pendingWasSealed = false;  ///< it travelled with SEALED
+    int m_exitSignals = 0;
+    bool m_parentToldToExit = false;  ///< by a message: do not send it back
+    std::optional<std::chrono::milliseconds> m_drainLimit;
+    bool m_draining = false;  ///< the service has its drain order
+    Deadline m_faultTimer, m_lastMoment;
+    bool m_hadTerminal = false;
+    EngineExit m_exit;
+};
+
+}  // namespace changeover

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+// From the last accept to the exit.
+#include "core/restart/engine_impl.h"
+
+#include "core/process/signal_table.h"
+
+#include <unistd.h>
+
+namespace changeover {
+
+namespace {
+
+constexpr std::chrono::milliseconds kShortDrain{2'000};        // after a second signal
+constexpr std::chrono::milliseconds kCalledOffDrain{1'500};    // the parent kills after 2 s
+constexpr std::chrono::milliseconds kOrphanDrain{900};         // the supervisor is gone
+constexpr std::chrono::milliseconds kOrphanLastMoment{1'900};  // with the service's second of lingering
+constexpr int kForced = 6;
+
+}  // namespace
+
+void Engine::Impl::exitBySignal(const ReceivedSignal& signal)
+{
+    ++m_exitSignals;
+    if (m_exitSignals >= 3) {
+        m_exit = {128 + signal.number, "Left at once by a third signal.", true};
+        return happen(PhaseEvent::Forced);
+    }
+    if (m_exitSignals == 2) {
+        log(Severity::Info, "Second signal: the drain ends within 2s.");
+        limitDrain(kShortDrain);
+    } else {
+        log(Severity::Info, signalName(signal.number) + ": leaving when what is in flight is answered.");
+    }
+    happen(PhaseEvent::ExitRequested);
+}
+
+void Engine::Impl::exitByMessage()
+{
+    if (m_phase == Phase::Draining || m_phase == Phase::Done) return;  // applied once, never a second signal
+    m_parentToldToExit = true;
+    happen(PhaseEvent::ExitRequested);
+}
+
+void Engine::Impl::supervisorGone()
+{
+    limitDrain(kOrphanDrain);
+    m_lastMoment.start(kOrphanLastMoment, [this] {
+        m_exit = {kForced, "The supervisor is gone; left with connections open.", true};
+        happen(PhaseEvent::Forced);
+    });
+    happen(PhaseEvent::ExitRequested);
+}
+
+void Engine::Impl::limitDrain(std::chrono::milliseconds limit)
+{
+    m_drainLimit = std::min(limit, m_drainLimit.value_or(limit));
+    if (m_draining) m_service.shortenDrain(limit);
+}
+
+void Engine::Impl::beginDrain(Phase from, PhaseEvent why)
+{
+    if (from == Phase::Draining) return;  // limitDrain() has done what is to be done
+    if (why == PhaseEvent::SealAcknowledged) return leaveToSuccessor();
+    if (why == PhaseEvent::Aborted) return leaveCalledOff();
+    leaveAlone(from);
+}
+
+void Engine::Impl::leaveToSuccessor()
+{
+    m_changeover->release();
+    closeListeners();
+    drain(true);
+    endAttempt(RestartOutcome::Committed);
+    // One that came after SEALED was written: it goes after it.
+    if (m_pendingRestart && !m_pendingWasSealed) forwardRestart(*m_pendingRestart);
+    m_pendingRestart.reset();
+}
+
+/// The parent takes over again: it empties the accept queues, we finish what we took.
+void Engine::Impl::leaveCalledOff()
+{
+    limitDrain(kCalledOffDrain);
+    m_acceptance.stop([this](ServiceLoad load) {
+        m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);
+        closeListeners();
+        drain(true);
+    });
+}
+
+void Engine::Impl::leaveAlone(Phase from)
+{
+    if (from == Phase::AbortingToExit) {
+        endAttempt(RestartOutcome::AbortedByTerm);
+    } else if (isChangingOver(from)) {
+        // Between COMMIT and SEALED both leave: the child by itself, as it was told.
+        m_changeover->record().reason = "both generations were told to leave";
+        m_changeover->passTerm();
+        m_changeover->release();
+        endAttempt(RestartOutcome::AbortedByTerm);
+    } else if (from < Phase::Serving && !isAlone() && !m_parentToldToExit) {
+        m_succession->passTerm();
+    }
+    const bool stops = from == Phase::Probation || from == Phase::Sealing;  // has stopped, or is about to
+    if (!stops)
+        m_acceptance.stop([this](ServiceLoad load) {
+            m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);
+        });
+    m_acceptance.emptyQueue(m_listeners.all(), [this](std::error_code) {
+        closeListeners();
+        drain(false);
+    });
+}
+
+void Engine::Impl::closeListeners()
+{
+    m_listeners.close();
+    m_events.write(EventKind::ListenerClosed);
+}
+
+void Engine::Impl::drain(bool hasSuccessor)
+{
+    DrainOrder order;
+    order.deadline = std::min(config.drainDeadline, m_drainLimit.value_or(config.drainDeadline));
+    order.idleGrace = std::min(config.idleGrace, order.deadline);
+    order.hasSuccessor = hasSuccessor;
+    const ServiceLoad load = m_service.load();
+    m_events.write(EventKind::DrainStarted, load.inFlight, load.connections);
+    m_draining = true;
+    m_service.drain(order, guarded([](Impl& self, DrainResult result) { self.drained(result); }));
+}
+
+void Engine::Impl::drained(const DrainResult& result)
+{
+    m_events.write(EventKind::Drained, result.forced, result.completed);
+    if (m_changeover) m_changeover->sayBye({result.completed, result.forced});
+    if (!result.clean())
+        m_exit = {kForced,
+                  std::to_string(result.forced) + " connections were still open at the drain's deadline.",
+                  false};
+    happen(PhaseEvent::Drained);
+}
+
+void Engine::Impl::finish()
+{
+    m_lastMoment.cancel();
+    m_pidFile.removeIfOf(::getpid());
+    m_events.write(EventKind::Exiting, m_exit.code);
+    if (m_hooks.onFinished) m_hooks.onFinished(m_exit);
+}
+
+}  // namespace changeover

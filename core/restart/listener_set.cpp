@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/restart/listener_set.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/socket.h>
+
+namespace changeover {
+
+namespace {
+
+int socketOption(int socket, int option)
+{
+    int value = 0;
+    socklen_t size = sizeof value;
+    return ::getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+}
+
+/// What was handed over is believed only as far as the kernel confirms it.
+std::error_code checkInherited(int socket, const std::string& address)
+{
+    if (socketOption(socket, SO_ACCEPTCONN) != 1 || socketOption(socket, SO_TYPE) != SOCK_STREAM)
+        return RestartErrc::notListening;
+    const auto actual = localEndpoint(socket);
+    if (!actual) return actual.error();
+    return actual->text() == address ? std::error_code{} : make_error_code(RestartErrc::wrongAddress);
+}
+
+Result<Listener> bindListener(const std::string& spelling)
+{
+    const auto endpoint = Endpoint::parse(spelling);
+    if (!endpoint) return endpoint.error();
+    auto socket = bindStream(*endpoint);
+    if (!socket) return socket.error();
+    const auto address = localEndpoint(socket->get());
+    if (!address) return address.error();
+    Listener listener;
+    listener.configured = spelling;
+    listener.address = *address;
+    listener.socket = std::move(*socket);
+    return listener;
+}
+
+}  // namespace
+
+ListenerSet::ListenerSet(std::vector<std::string> spellings)
+{
+    for (std::string& spelling : spellings)
+        if (std::ranges::find(m_spellings, spelling) == m_spellings.end())
+            m_spellings.push_back(std::move(spelling));
+}
+
+bool ListenerSet::has(const std::string& spelling) const
+{
+    return std::ranges::find(m_listeners, spelling, &Listener::configured) != m_listeners.end();
+}
+
+ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<ClaimMessage::Entry>& claim)
+{
+    for (const ManifestMessage::Entry& entry : manifest.listeners) {
+        if (entry.descriptor < 3) return {entry.configured, RestartErrc::notListening};
+        FileDescriptor socket(entry.descriptor);
+        if (std::ranges::find(m_spellings, entry.configured) == m_spellings.end()) {
+            claim.push_back({entry.configured, ClaimMessage::Use::NotWanted});
+            continue;
+        }
+        if (const auto error = checkInherited(socket.get(), entry.address)) return {entry.configured, error};
+        ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);  // it came through exec without
+        Listener listener;
+        listener.configured = entry.configured;
+        listener.address = *Endpoint::parse(entry.address);
+        listener.socket = std::move(socket);
+        listener.backlog = entry.backlog;
+        listener.inherited = true;
+        m_listeners.push_back(std::move(listener));
+        claim.push_back({entry.configured, ClaimMessage::Use::Adopted});
+    }
+    return {};
+}
+
+ListenerFailure ListenerSet::bindMissing()
+{
+    if (m_spellings.empty()) return {{}, RestartErrc::noListener};
+    for (const std::string& spelling : m_spellings) {
+        if (has(spelling)) continue;
+        auto listener = bindListener(spelling);
+        if (!listener) return {spelling, listener.error()};
+        m_listeners.push_back(std::move(*listener));
+    }
+    return {};
+}
+
+ListenerFailure ListenerSet::listen()
+{
+    for (const Listener& listener : m_listeners)
+        if (!listener.inherited && ::listen(listener.socket.get(), listener.backlog) != 0)
+            return {listener.configured, lastError()};
+    return {};
+}
+
+void ListenerSet::restoreNonBlocking() noexcept
+{
+    for (const Listener& listener : m_listeners)
+        static_cast<void>(setNonBlocking(listener.socket.get()));
+}
+
+Result<std::vector<std::string>> readListenFile(const std::string& path)
+{
+    std::ifstream file(path);
+    if (!file) return lastError();
+    std::vector<std::string> spellings;
+    for (std::string line; std::getline(file, line);) {
+        const auto first = line.find_first_not_of(" \t\r");
+        if (first == std::string::npos || line[first] == '#') continue;
+        spellings.push_back(line.substr(first, line.find_last_not_of(" \t\r") - first + 1));
+    }
+    return spellings;
+}
+
+}  // namespace changeover

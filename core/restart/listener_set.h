@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/restart/listener.h"
+#include "core/restart/message.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace changeover {
+
+/// A step that failed and the listener it concerned.
+struct ListenerFailure {
+    std::string configured;
+    std::error_code error;
+
+    explicit operator bool() const noexcept { return static_cast<bool>(error); }
+};
+
+/// The listeners of one generation: inherited where the parent has one of the same spelling, else bound anew.
+///
+/// Bound is not listening: a new one takes its first connection when listen() is called.
+class ListenerSet {
+public:
+    /// `spellings` as they were configured; doubles count once.
+    explicit ListenerSet(std::vector<std::string> spellings);
+
+    /// Takes what the manifest offers and this configuration wants, checking that each listens where it was
+    /// said; closes what is not wanted. `claim` says what became of each.
+    ListenerFailure adopt(const ManifestMessage& manifest, std::vector<ClaimMessage::Entry>& claim);
+    /// Binds those that are still missing.
+    ListenerFailure bindMissing();
+    /// listen(2) on those that do not listen yet.
+    ListenerFailure listen();
+
+    std::span<const Listener> all() const noexcept { return m_listeners; }
+    bool isOpen() const noexcept { return !m_listeners.empty(); }
+    void close() noexcept { m_listeners.clear(); }
+
+    /// The flag belongs to the open file, which a failed child shared and may have changed.
+    void restoreNonBlocking() noexcept;
+
+private:
+    bool has(const std::string& spelling) const;
+
+    std::vector<std::string> m_spellings;
+    std::vector<Listener> m_listeners;
+};
+
+/// One address a line; empty lines and those that begin with # are passed over.
+[[nodiscard]] Result<std::vector<std::string>> readListenFile(const std::string& path);
+
+}  // namespace changeover

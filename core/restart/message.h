@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/posix/result.h"
+#include "core/restart/restart_error.h"
+#include "core/restart/signal_source.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace changeover {
+
+inline constexpr std::uint16_t kProtocolVersion = 1;
+
+/// What two generations say to each other over the channel: ENGINE.md, section 2. Plain values.
+
+struct HelloMessage {  ///< child: here I am
+    std::uint16_t protocolMin = kProtocolVersion;
+    std::uint16_t protocolMax = kProtocolVersion;
+    std::int32_t pid = 0;
+    std::string build;
+};
+struct ManifestMessage {  ///< parent: what you were born with
+    struct Entry {
+        std::string configured;
+        std::string address;  ///< Endpoint::text()
+        std::int32_t backlog = 0;
+        std::int32_t descriptor = -1;
+    };
+    std::int32_t originalStderr = -1;
+    std::vector<Entry> listeners;
+};
+struct ClaimMessage {  ///< child: what I made of it
+    enum class Use : std::uint8_t { Adopted, NewlyBound, NotWanted };
+    struct Entry {
+        std::string configured;
+        Use use = Use::Adopted;
+    };
+    std::vector<Entry> listeners;
+    std::vector<std::int32_t> openAtEntry;  ///< empty: not known
+};
+struct ReadyMessage {};                       ///< child: initialised, not accepting
+struct CommitMessage {                        ///< parent: go
+    std::array<std::uint64_t, 6> restarts{};  ///< so far, by RestartOutcome
+};
+struct AcceptingMessage {};  ///< child: accept is armed on every listener
+struct PingMessage {};
+struct PongMessage {};
+struct SealedMessage {  ///< parent: it is yours; with a restart that was asked for meanwhile
+    std::optional<ReceivedSignal> restart;
+};
+struct SealedAckMessage {};
+struct RestartMessage {  ///< a HUP that reached the one who may not act on it
+    ReceivedSignal trigger;
+};
+struct TermMessage {};  ///< leave, as I do
+struct AbortMessage {   ///< parent: stop accepting, finish, leave
+    std::string reason;
+};
+struct ByeMessage {  ///< parent: my last word
+    std::uint32_t completed = 0;
+    std::uint32_t forced = 0;
+};
+
+using MessageBody = std::variant<HelloMessage, ManifestMessage, ClaimMessage, ReadyMessage, CommitMessage,
+                                 AcceptingMessage, PingMessage, PongMessage, SealedMessage, SealedAckMessage,
+                                 RestartMessage, TermMessage, AbortMessage, ByeMessage>;
+
+struct Message {
+    std::int32_t generation = 0;  ///< of the sender
+    std::int64_t sentNs = 0;
+    MessageBody body;
+};
+
+/// Type, protocol version, generation and time lead every message; then the body's length and the body.
+std::vector<std::byte> encode(const Message& message);
+
+/// Strict: exactly what encode() makes, else a RestartErrc. Never reads outside `bytes`.
+[[nodiscard]] Result<Message> decodeMessage(std::span<const std::byte> bytes);
+
+/// "HELLO", as the protocol writes it.
+std::string_view name(const MessageBody& body) noexcept;
+
+}  // namespace changeover

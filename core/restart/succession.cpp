@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/restart/succession.h"
+
+#include "core/restart/channel.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace changeover {
+
+class Succession::Impl : public std::enable_shared_from_this<Impl> {
+public:
+    Impl(boost::asio::io_context& context, FileDescriptor socket, int generation, Callbacks callbacks)
+        : channel(context, std::move(socket), generation), m_callbacks(std::move(callbacks))
+    {
+    }
+
+    void receive(const Result<Message>& message)
+    {
+        const auto self = shared_from_this();
+        if (message)
+            std::visit([this](const auto& body) { on(body); }, message->body);
+        else if (m_sealed)
+            m_callbacks.predecessorGone(m_saidBye);
+        else
+            ended(message.error());
+    }
+
+    Channel channel;
+    std::string abortReason;
+
+private:
+    void on(const ManifestMessage& manifest)
+    {
+        m_originalStderr = FileDescriptor(manifest.originalStderr);
+        ::fcntl(m_originalStderr.get(), F_SETFD, FD_CLOEXEC);
+        m_callbacks.manifest(manifest);
+    }
+    void on(const CommitMessage& commit) { m_callbacks.committed(commit); }
+    void on(const PingMessage&) { channel.send(PongMessage{}); }
+    void on(const SealedMessage& sealed)
+    {
+        // Before the ACK: from then on nobody reads the pipe that is our stderr so far.
+        returnToOriginalStderr();
+        m_sealed = true;
+        channel.send(SealedAckMessage{});
+        m_callbacks.sealed(sealed.restart);
+    }
+    void on(const RestartMessage& restart) { m_callbacks.restartAsked(restart.trigger); }
+    void on(const TermMessage&) { m_callbacks.exitAsked(); }
+    void on(const AbortMessage& abort)
+    {
+        abortReason = abort.reason;
+        m_callbacks.happened(PhaseEvent::Aborted);
+    }
+    void on(const ByeMessage&) { m_saidBye = true; }
+    template <class Other> void on(const Other&) { ended(RestartErrc::unknownMessage); }
+
+    /// A parent that is gone leaves us the service; one that talks nonsense has not.
+    void ended(std::error_code error)
+    {
+        returnToOriginalStderr();
+        if (error == std::errc::not_connected) return m_callbacks.happened(PhaseEvent::ParentLost);
+        channel.close();
+        abortReason = "the parent said something unintelligible (" + error.message() + ')';
+        m_callbacks.happened(PhaseEvent::Aborted);
+    }
+
+    void returnToOriginalStderr()
+    {
+        if (m_originalStderr) ::dup2(m_originalStderr.get(), STDERR_FILENO);
+        m_originalStderr.reset();
+    }
+
+    const Callbacks m_callbacks;
+    FileDescriptor m_originalStderr;
+    bool m_sealed = false;
+    bool m_saidBye = false;
+};
+
+Succession::Succession(boost::asio::io_context& context, FileDescriptor channel, int generation,
+                       Callbacks callbacks)
+    : m_impl(std::make_shared<Impl>(context, std::move(channel), generation, std::move(callbacks)))
+{
+}
+
+Succession::~Succession() { m_impl->channel.close(); }
+
+void Succession::sayHello(const std::string& build)
+{
+    m_impl->channel.start([weak = std::weak_ptr(m_impl)](const Result<Message>& message) {
+        if (const auto impl = weak.lock()) impl->receive(message);
+    });
+    HelloMessage hello;
+    hello.pid = ::getpid();
+    hello.build = build;
+    m_impl->channel.send(hello);
+}
+
+void Succession::sayClaim(const ClaimMessage& claim) { m_impl->channel.send(claim); }
+
+void Succession::sayReady() { m_impl->channel.send(ReadyMessage{}); }
+
+void Succession::sayAccepting() { m_impl->channel.send(AcceptingMessage{}); }
+
+bool Succession::passRestart(const ReceivedSignal& trigger)
+{
+    return !m_impl->channel.send(RestartMessage{trigger});
+}
+
+void Succession::passTerm() { m_impl->channel.send(TermMessage{}); }
+
+bool Succession::isParentThere() const noexcept { return m_impl->channel.isOpen(); }
+
+const std::string& Succession::abortReason() const noexcept { return m_impl->abortReason; }
+
+}  // namespace changeover

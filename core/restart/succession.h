@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/posix/file_descriptor.h"
+#include "core/restart/message.h"
+#include "core/restart/phase.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace changeover {
+
+/// The child's side of a changeover: the conversation with the generation before this one, from HELLO until
+/// that one has gone.
+///
+/// Decides nothing: it reports what was said. Engine thread only.
+class Succession {
+public:
+    struct Callbacks {
+        std::function<void(PhaseEvent)> happened;  ///< Aborted, ParentLost
+        std::function<void(const ManifestMessage&)> manifest;
+        std::function<void(const CommitMessage&)> committed;
+        std::function<void(const std::optional<ReceivedSignal>&)> sealed;  ///< its ACK is sent
+        std::function<void(const ReceivedSignal&)> restartAsked;  ///< a HUP reached the draining parent
+        std::function<void()> exitAsked;
+        std::function<void(bool saidBye)> predecessorGone;  ///< after it had sealed us
+    };
+
+    Succession(boost::asio::io_context& context, FileDescriptor channel, int generation, Callbacks callbacks);
+    ~Succession();
+    Succession(const Succession&) = delete;
+    Succession& operator=(const Succession&) = delete;
+
+    void sayHello(const std::string& build);
+    void sayClaim(const ClaimMessage& claim);
+    void sayReady();
+    void sayAccepting();
+    /// False when the parent is gone.
+    bool passRestart(const ReceivedSignal& trigger);
+    void passTerm();
+
+    bool isParentThere() const noexcept;
+    /// Why it called the restart off; empty when it did not.
+    const std::string& abortReason() const noexcept;
+
+private:
+    class Impl;
+    std::shared_ptr<Impl> m_impl;
+};
+
+}  // namespace changeover
