@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/load/mix.h"
 #include "core/posix/endpoint.h"
 #include "core/verdict/load_record.h"
 #include "core/verdict/request_outcome.h"
@@ -8,16 +9,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <string_view>
 #include <vector>
 
 namespace changeover {
-
-enum class Mix { Get, Slow, Post, Stream, Pipelined };
-/// "get", …; nothing for another word.
-std::optional<Mix> parseMix(std::string_view text);
-std::string_view name(Mix mix) noexcept;
 
 struct LoadConfig {
     Endpoint target;
@@ -46,7 +40,8 @@ public:
     /// first.
     ~Generator();
 
-    /// True once the whole pool is connected, and from then on (fresh connections: at once).
+    /// True once the whole pool is connected, or 1 s after the start if that comes first, and from then on
+    /// (fresh connections: at once). Requests become due from that instant.
     bool connectionsOpen() const noexcept;
 
     /// From the next due request on; never loses or repeats one. Ignored in a closed loop.

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/load/capacity.h"
+
+namespace changeover {
+
+namespace {
+
+using std::chrono::microseconds;
+
+/// The mean over the mix.
+microseconds serviceTime(Mix mix, microseconds work)
+{
+    switch (mix) {
+    case Mix::Get:
+    case Mix::Pipelined:
+        return work;  // three at once take one connection three times as long
+    case Mix::Slow:
+        return work * 98 / 100 + microseconds(1'000'000) * 2 / 100;
+    case Mix::Post:
+        return microseconds(0);
+    case Mix::Stream:
+        return microseconds(5 * 20'000);
+    }
+    return work;
+}
+
+}  // namespace
+
+std::optional<TooHeavy> loadTooHeavy(const LoadConfig& config, microseconds work)
+{
+    if (config.closedLoop) return std::nullopt;
+    const microseconds service = serviceTime(config.mix, work);
+    const double needed = config.ratePerSecond * static_cast<double>(service.count()) / 1e6;
+    if (needed <= config.connections) return std::nullopt;
+    return TooHeavy{needed, service};
+}
+
+}  // namespace changeover

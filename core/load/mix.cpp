@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/load/mix.h"
+
+#include <array>
+#include <utility>
+
+namespace changeover {
+
+namespace {
+
+constexpr std::array<std::pair<Mix, std::string_view>, 5> kNames{{{Mix::Get, "get"},
+                                                                  {Mix::Slow, "slow"},
+                                                                  {Mix::Post, "post"},
+                                                                  {Mix::Stream, "stream"},
+                                                                  {Mix::Pipelined, "pipelined"}}};
+
+/// splitmix64: a good hash of a counter, and no state to carry.
+std::uint64_t scramble(std::uint64_t x) noexcept
+{
+    x += 0x9e3779b97f4a7c15U;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+    return x ^ (x >> 31);
+}
+
+}  // namespace
+
+std::optional<Mix> parseMix(std::string_view text)
+{
+    for (const auto& [mix, word] : kNames)
+        if (word == text) return mix;
+    return std::nullopt;
+}
+
+std::string_view name(Mix mix) noexcept { return kNames[static_cast<std::size_t>(mix)].second; }
+
+RequestPlan planRequest(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
+{
+    using Kind = RequestPlan::Kind;
+    const std::uint64_t chance = scramble(scramble(seed ^ std::uint64_t{client} << 40) ^ sequence);
+    switch (mix) {
+    case Mix::Get:
+    case Mix::Pipelined:
+        break;
+    case Mix::Slow:
+        if (chance % 50 == 0) return {.kind = Kind::Sleep, .amount = 1000};
+        break;
+    case Mix::Stream:
+        return {.kind = Kind::Stream, .amount = 5};
+    case Mix::Post:
+        return {.kind = Kind::Echo,
+                .chunked = (chance & 3U) == 0,
+                .expectContinue = (chance >> 2 & 3U) == 0,
+                .amount = 1 + static_cast<std::uint32_t>(chance >> 8 & 4095U),
+                .pattern = scramble(chance)};
+    }
+    return {};
+}
+
+}  // namespace changeover

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace changeover {
+
+enum class Mix { Get, Slow, Post, Stream, Pipelined };
+/// "get", …; nothing for another word.
+std::optional<Mix> parseMix(std::string_view text);
+std::string_view name(Mix mix) noexcept;
+
+/// What one request asks for, and so what its answer must look like.
+struct RequestPlan {
+    enum class Kind : std::uint8_t {
+        Get,     ///< GET /
+        Sleep,   ///< GET /sleep?ms=`amount`
+        Stream,  ///< GET /stream?chunks=`amount`&ms=20
+        Echo,    ///< POST /echo with a body of `amount` bytes
+    };
+
+    Kind kind = Kind::Get;
+    bool chunked = false;         ///< the body goes in chunks
+    bool expectContinue = false;  ///< the body waits for 100 Continue
+    std::uint32_t amount = 0;
+    std::uint64_t pattern = 0;  ///< seeds the body
+
+    bool operator==(const RequestPlan&) const = default;
+};
+
+/// Request `sequence` of load thread `client`. The same seed plans the same requests. Pure.
+RequestPlan planRequest(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept;
+
+/// How many requests are due together, on one connection.
+constexpr unsigned batchOf(Mix mix) noexcept { return mix == Mix::Pipelined ? 3 : 1; }
+inline constexpr unsigned kMaxBatch = 3;
+
+/// Byte `index` of a body: printable, and different from one request to the next.
+constexpr char patternByte(std::uint64_t pattern, std::uint64_t index) noexcept
+{
+    return static_cast<char>('a' + ((pattern >> (index % 8 * 8) & 0xff) + index) % 26);
+}
+
+}  // namespace changeover

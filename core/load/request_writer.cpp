@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/load/request_writer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+namespace changeover {
+
+namespace {
+
+constexpr std::uint32_t kChunk = 1000;
+
+/// Appends to a span that is known to be long enough; what would not fit is left out.
+class Pen {
+public:
+    explicit Pen(std::span<char> into) noexcept : m_into(into) {}
+
+    Pen& operator<<(std::string_view text) noexcept
+    {
+        const std::size_t length = std::min(text.size(), m_into.size() - m_used);
+        std::memcpy(m_into.data() + m_used, text.data(), length);
+        m_used += length;
+        return *this;
+    }
+    Pen& number(std::uint64_t value, int base = 10) noexcept
+    {
+        std::array<char, 24> digits;
+        const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, base).ptr;
+        return *this << std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    }
+    Pen& pattern(const RequestPlan& plan, std::uint32_t from, std::uint32_t to) noexcept
+    {
+        for (std::uint32_t i = from; i < to && m_used < m_into.size(); ++i)
+            m_into[m_used++] = patternByte(plan.pattern, i);
+        return *this;
+    }
+    std::size_t used() const noexcept { return m_used; }
+
+private:
+    std::span<char> m_into;
+    std::size_t m_used = 0;
+};
+
+void writeTarget(Pen& pen, const RequestPlan& plan) noexcept
+{
+    switch (plan.kind) {
+    case RequestPlan::Kind::Get:
+        pen << "GET /";
+        return;
+    case RequestPlan::Kind::Sleep:
+        (pen << "GET /sleep?ms=").number(plan.amount);
+        return;
+    case RequestPlan::Kind::Stream:
+        (pen << "GET /stream?chunks=").number(plan.amount) << "&ms=20";
+        return;
+    case RequestPlan::Kind::Echo:
+        pen << "POST /echo";
+        return;
+    }
+}
+
+}  // namespace
+
+RequestIdText::RequestIdText(const RequestId& id) noexcept
+{
+    Pen pen(m_text);
+    pen.number(id.client) << "#";
+    pen.number(id.connection) << "#";
+    pen.number(id.sequence);
+    m_length = pen.used();
+}
+
+RequestWriter::RequestWriter(const Endpoint& target, bool keepAlive)
+    : m_afterTarget(
+          " HTTP/1.1\r\nHost: " + (target.family == Endpoint::Family::Unix ? "localhost" : target.text()) +
+          "\r\nX-Request-Id: "),
+      m_afterId(keepAlive ? "\r\n" : "\r\nConnection: close\r\n")
+{
+}
+
+std::size_t RequestWriter::write(const RequestPlan& plan, std::string_view id,
+                                 std::span<char> into) const noexcept
+{
+    Pen pen(into);
+    writeTarget(pen, plan);
+    pen << m_afterTarget << id << m_afterId;
+    if (plan.kind != RequestPlan::Kind::Echo) {
+        pen << "\r\n";
+        return pen.used();
+    }
+    if (plan.expectContinue) pen << "Expect: 100-continue\r\n";
+    if (plan.chunked)
+        pen << "Transfer-Encoding: chunked\r\n\r\n";
+    else
+        (pen << "Content-Length: ").number(plan.amount) << "\r\n\r\n";
+    if (plan.expectContinue) return pen.used();
+    return pen.used() + writeBody(plan, into.subspan(pen.used()));
+}
+
+std::size_t RequestWriter::writeBody(const RequestPlan& plan, std::span<char> into) noexcept
+{
+    Pen pen(into);
+    if (!plan.chunked) return pen.pattern(plan, 0, plan.amount).used();
+    for (std::uint32_t from = 0; from < plan.amount; from += kChunk) {
+        const std::uint32_t to = std::min(from + kChunk, plan.amount);
+        pen.number(to - from, 16) << "\r\n";
+        pen.pattern(plan, from, to) << "\r\n";
+    }
+    pen << "0\r\n\r\n";
+    return pen.used();
+}
+
+}  // namespace changeover
