@@ -52,7 +52,7 @@ private:
     Step parse(std::string_view bytes);
     bool withinLimits(std::string_view unread);
     void fail(HttpFailure failure) { m_failure = std::move(failure); }
-    void fail(const BeastError& error);
+    void fail(const BeastError& error, std::string_view unread);
     bool checkHead();
 
     std::unique_ptr<Grammar, GrammarDeleter> m_grammar;
@@ -169,7 +169,7 @@ HttpParser::Step HttpParser::Impl::parse(std::string_view bytes)
     if (wasHead) m_headBytes += consumed;
 
     if (error && error != http::error::need_more) {
-        fail(error);
+        fail(error, bytes.substr(consumed));
         return {Progress::Failed, consumed};
     }
     if (wasHead && m_headDone && !checkHead()) return {Progress::Failed, consumed};
@@ -182,7 +182,7 @@ HttpParser::Step HttpParser::Impl::parse(std::string_view bytes)
 bool HttpParser::Impl::withinLimits(std::string_view unread)
 {
     if (!m_headDone && m_headBytes + unread.size() > m_limits.head)
-        fail(http::make_error_code(http::error::header_limit));
+        fail(http::make_error_code(http::error::header_limit), unread);
     else if (m_headDone && unread.size() > m_limits.trailers)
         fail({431, "a chunk's first line or the trailers are longer than " +
                        std::to_string(m_limits.trailers) + " bytes"});
@@ -198,10 +198,12 @@ bool HttpParser::Impl::checkHead()
     return m_failure.status == 0;
 }
 
-void HttpParser::Impl::fail(const BeastError& error)
+void HttpParser::Impl::fail(const BeastError& error, std::string_view unread)
 {
     if (m_failure.status != 0) return;  // a callback already said it better
-    if (error == http::error::header_limit && m_request.target.empty())
+    // Once the request line has come in pieces, Beast reads it only together with all the headers.
+    const bool lineIsTooLong = m_request.target.empty() && unread.find("\r\n") > m_limits.target;
+    if (error == http::error::header_limit && lineIsTooLong)
         fail({414, "the target is longer than " + std::to_string(m_limits.target) + " bytes"});
     else if (error == http::error::header_limit)
         fail({431, "the headers are longer than " + std::to_string(m_limits.head) + " bytes"});

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// changeover-server: the sample server under the restart engine. Wiring only.
+#include "options.h"
+
+#include "core/posix/file_descriptor.h"
+#include "core/process/process_table.h"
+#include "core/restart/engine.h"
+#include "core/restart/signal_source.h"
+#include "core/server/sample_server.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+
+using namespace changeover;
+
+namespace {
+
+constexpr int kEnvironment = 4;
+
+ServerLog::Level level(EngineHooks::Severity severity)
+{
+    switch (severity) {
+    case EngineHooks::Severity::Info:
+        return ServerLog::Level::Info;
+    case EngineHooks::Severity::Warning:
+        return ServerLog::Level::Warning;
+    case EngineHooks::Severity::Error:
+        break;
+    }
+    return ServerLog::Level::Error;
+}
+
+void sayWhereReachable(const ServerLog& log, std::span<const Listener> listeners)
+{
+    for (const Listener& listener : listeners)
+        if (!listener.address.isLoopback())
+            log.write(ServerLog::Level::Warning,
+                      "listening on " + listener.address.text() + ", which other machines may reach");
+}
+
+/// A failure to begin is for a person to read, whatever the log's format.
+int fail(int code, const std::string& sentence)
+{
+    std::fprintf(stderr, "changeover-server: %s\n", sentence.c_str());
+    return code;
+}
+
+Result<Scoreboard> openScoreboard(const std::string& path)
+{
+    return path.empty() ? Scoreboard::create() : Scoreboard::open(path);
+}
+
+int serve(CommandLine line, Scoreboard& scoreboard)
+{
+    boost::asio::io_context context{1};
+    const int generation = line.engine.birth.generation;
+    const ServerLog log(line.logFormat, ::getpid(), generation);
+    std::unique_ptr<Engine> engine;
+    SampleServer server(context.get_executor(), line.server, generation, scoreboard, &log,
+                        {.isReady = [&engine] { return engine->isReady(); },
+                         .restarts = [&engine](RestartOutcome outcome) { return engine->restarts(outcome); },
+                         .raise = [&engine](int signal) { engine->raiseSignal(signal); }});
+    EngineExit result;
+    EngineHooks hooks;
+    hooks.onAccepting = [&](std::span<const Listener> listeners) {
+        printReadyLines(listeners, generation);
+        sayWhereReachable(log, listeners);
+    };
+    hooks.onLog = [&](EngineHooks::Severity severity, const std::string& words) {
+        log.write(level(severity), words);
+    };
+    hooks.onFinished = [&](const EngineExit& exit) {
+        result = exit;
+        context.stop();
+    };
+    engine = std::make_unique<Engine>(context, std::move(line.engine), server, scoreboard, std::move(hooks));
+    engine->start();
+    context.run();
+
+    if (!result.sentence.empty()) fail(result.code, result.sentence);
+    if (result.immediately) ::_exit(result.code);
+    server.stop();
+    return result.code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    // Both before anything that opens a descriptor or starts a thread.
+    std::vector<int> openAtEntry = openDescriptors();
+    blockSignals();
+
+    auto parsed = parseCommandLine(argc, argv);
+    if (const auto* const exit = std::get_if<EarlyExit>(&parsed)) {
+        if (exit->code != 0) return fail(exit->code, exit->text);
+        std::fputs(exit->text.c_str(), stdout);
+        return 0;
+    }
+    CommandLine& line = std::get<CommandLine>(parsed);
+    leaveAtDefault(line.unhandled);
+    raiseDescriptorLimit();
+    line.engine.birth = takeBirth();
+    line.engine.openAtEntry = std::move(openAtEntry);
+
+    auto scoreboard = openScoreboard(line.scoreboard);
+    if (!scoreboard)
+        return fail(kEnvironment, "the scoreboard '" + line.scoreboard +
+                                      "' cannot be opened: " + scoreboard.error().message());
+    return serve(std::move(line), *scoreboard);
+}

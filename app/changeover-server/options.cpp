@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "options.h"
+
+#include "core/posix/endpoint.h"
+#include "core/posix/quantity.h"
+#include "core/process/signal_table.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace changeover {
+
+namespace {
+
+constexpr int kMaxThreads = 256;
+
+/// A value that cannot be used, in a sentence that names the option.
+[[noreturn]] void refuse(const std::string& option, const std::string& value, const std::string& wanted)
+{
+    throw CLI::ValidationError(option + " '" + value + "' " + wanted, CLI::ExitCodes::ValidationError);
+}
+
+/// Adds options whose values are more than a number or a word.
+class Options {
+public:
+    explicit Options(CLI::App& app) : m_app(app) {}
+
+    template <class Duration>
+    void duration(const std::string& name, Duration& target, const std::string& help)
+    {
+        const std::string shown = formatDuration(target);
+        text(name, help, shown, [name, &target](const std::string& value) {
+            const auto parsed = parseDuration(value);
+            if (!parsed) refuse(name, value, "is not a duration; write for example 500ms, 2s or 1m");
+            target = std::chrono::ceil<Duration>(*parsed);
+        });
+    }
+
+    CLI::Option* text(const std::string& name, const std::string& help, const std::string& shownDefault,
+                      std::function<void(const std::string&)> take)
+    {
+        return m_app.add_option_function<std::string>(name, std::move(take), help)
+            ->default_str(shownDefault)
+            ->type_name("")
+            ->take_last();
+    }
+
+private:
+    CLI::App& m_app;
+};
+
+void addListening(CLI::App& app, CommandLine& line)
+{
+    auto* const listen = app.add_option_function<std::vector<std::string>>(
+        "--listen",
+        [&line](const std::vector<std::string>& values) {
+            for (const std::string& value : values)
+                if (!Endpoint::parse(value))
+                    refuse("--listen", value,
+                           "is not an address; write HOST:PORT, [V6]:PORT (port 0 to 65535) or unix:PATH");
+            line.engine.listen = values;
+        },
+        "HOST:PORT, [V6]:PORT or unix:PATH; port 0 takes a free one; repeatable [127.0.0.1:8090]");
+    listen->type_name("")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--listen-file", line.engine.listenFile,
+                   "a file with one address a line, read anew by each generation")
+        ->type_name("")
+        ->excludes(listen);
+}
+
+void addServing(CLI::App& app, Options& options, CommandLine& line)
+{
+    options.text("--threads", "threads that accept and serve", "1", [&line](const std::string& value) {
+        int threads = 0;
+        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), threads);
+        if (error != std::errc{} || end != value.data() + value.size() || threads < 1 ||
+            threads > kMaxThreads)
+            refuse("--threads", value, "is not a whole number from 1 to " + std::to_string(kMaxThreads));
+        line.server.threads = threads;
+    });
+    options.duration("--startup-delay", line.server.startupDelay, "before this generation is ready");
+    options.duration("--work", line.server.work, "service time of GET /");
+    options.text("--error-rate", "requests answered 500 instead", "0%", [&line](const std::string& value) {
+        const auto rate = parsePercentage(value);
+        if (!rate) refuse("--error-rate", value, "is not a percentage from 0% to 100%");
+        line.server.errorRate = *rate;
+    });
+    options.duration("--pause-accept", line.server.pauseAccept,
+                     "without accepting, before a listener is closed");
+    app.add_flag("--allow-raise", line.server.allowRaise, "let POST /raise?signal=NAME raise signals");
+}
+
+void addRestarting(CLI::App& app, Options& options, EngineConfig& engine)
+{
+    options.duration("--ready-timeout", engine.readyTimeout,
+                     "a new generation that is not ready by then is killed");
+    options.duration("--probation", engine.probation,
+                     "after the new generation accepts, the old can take over again");
+    options.duration("--drain-deadline", engine.drainDeadline,
+                     "connections still open then are cut (exit 6)");
+    options.duration("--idle-grace", engine.idleGrace, "how long a drain keeps idle connections open");
+    app.add_option("--pid-file", engine.pidFile, "names the generation that is in charge")->type_name("");
+}
+
+void addFaults(CLI::App& app, Options& options, CommandLine& line)
+{
+    auto* const fault = options.text(
+        "--fault", "AT:WHAT, AT start|hello|ready|accepting|commit+50ms, WHAT exit=N|signal=NAME|hang",
+        "none", [&line](const std::string& value) {
+            auto plan = parseFault(value);
+            if (!plan)
+                refuse("--fault", value,
+                       "is not a fault; write for example ready:exit=1 or commit+50ms:signal=SEGV");
+            // The generation may have been read before.
+            if (line.engine.fault) {
+                plan->firstGeneration = line.engine.fault->firstGeneration;
+                plan->alsoLater = line.engine.fault->alsoLater;
+            }
+            line.engine.fault = *plan;
+        });
+    options
+        .text("--fault-generation", "N or N+: which generations have it", "2+",
+              [&line](const std::string& value) {
+                  if (!line.engine.fault) line.engine.fault.emplace();
+                  if (!parseFaultGeneration(value, *line.engine.fault))
+                      refuse("--fault-generation", value, "is not a generation; write for example 2 or 2+");
+              })
+        ->needs(fault);
+    app.add_option_function<std::vector<std::string>>(
+           "--unhandled",
+           [&line](const std::vector<std::string>& values) {
+               for (const std::string& value : values) {
+                   const SignalInfo* const signal = findSignal(value);
+                   if (!signal || !signal->catchable)
+                       refuse("--unhandled", value,
+                              "is not a signal that can be handled; write for example USR1");
+                   line.unhandled.push_back(signal->number);
+               }
+           },
+           "NAME: a signal left at its default action; repeatable")
+        ->type_name("")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void addTelling(CLI::App& app, Options& options, CommandLine& line)
+{
+    app.add_option("--scoreboard", line.scoreboard, "shared memory for counters and events")->type_name("");
+    options.text("--log", "text or json, on stderr", "text", [&line](const std::string& value) {
+        if (value != "text" && value != "json") refuse("--log", value, "is not a format; write text or json");
+        line.logFormat = value == "json" ? ServerLog::Format::Json : ServerLog::Format::Text;
+    });
+}
+
+/// CLI11's words for what it finds itself, as one sentence that starts with the culprit.
+std::string sentence(const CLI::ParseError& error)
+{
+    std::string words = error.what();
+    const std::string unexpected = "The following argument was not expected: ";
+    const std::string unexpectedMany = "The following arguments were not expected: ";
+    if (words.starts_with(unexpected)) words = "unknown option " + words.substr(unexpected.size());
+    if (words.starts_with(unexpectedMany)) {
+        // It lists them last to first.
+        words = words.substr(unexpectedMany.size());
+        words = "unknown option " + words.substr(words.rfind(' ') + 1);
+    }
+    std::replace(words.begin(), words.end(), '\n', ' ');
+    return words + " (changeover-server --help lists the options)";
+}
+
+}  // namespace
+
+std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* const* argv)
+{
+    CommandLine line;
+    CLI::App app("A sample HTTP server that restarts without losing a request: send it HUP.",
+                 "changeover-server");
+    app.set_help_flag("-h,--help", "this text");
+    Options options(app);
+    addListening(app, line);
+    addServing(app, options, line);
+    addRestarting(app, options, line.engine);
+    addTelling(app, options, line);
+    addFaults(app, options, line);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        return EarlyExit{0, app.help()};
+    } catch (const CLI::ParseError& error) {
+        return EarlyExit{2, sentence(error)};
+    }
+    if (line.engine.listen.empty() && line.engine.listenFile.empty()) line.engine.listen = {"127.0.0.1:8090"};
+    line.engine.program = argv[0];
+    line.engine.arguments.assign(argv, argv + argc);
+    return line;
+}
+
+}  // namespace changeover

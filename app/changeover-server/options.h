@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/restart/engine.h"
+#include "core/server/server_log.h"
+#include "core/server/server_options.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace changeover {
+
+/// What the command line asks for.
+struct CommandLine {
+    ServerOptions server;
+    EngineConfig engine;  ///< without `birth` and `openAtEntry`, which the command line does not say
+    std::string scoreboard;
+    ServerLog::Format logFormat = ServerLog::Format::Text;
+    std::vector<int> unhandled;  ///< signals left at their default action
+};
+
+/// The program ends without serving.
+struct EarlyExit {
+    int code = 0;      ///< 0: help was asked for; 2: usage
+    std::string text;  ///< help for stdout, or one sentence for stderr
+};
+
+std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* const* argv);
+
+}  // namespace changeover

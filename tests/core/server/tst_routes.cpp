@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/server/routes.h"
+
+#include <QTest>
+
+#include <csignal>
+
+using namespace changeover;
+using namespace std::chrono_literals;
+
+namespace {
+
+HttpRequest request(HttpMethod method, const std::string& target)
+{
+    HttpRequest made;
+    made.method = method;
+    made.target = target;
+    return made;
+}
+
+}  // namespace
+
+class tst_Routes : public QObject {
+    Q_OBJECT
+
+private slots:
+    void answersTheTable_data();
+    void answersTheTable();
+    void helloTakesTheWorkTime();
+    void sleepTakesWhatIsAsked();
+    void streamIsAPlanOfLines();
+    void patternIsAPlanOfBytes();
+    void readinessFollowsTheEngine();
+    void raisingNeedsPermission();
+    void errorsComeAtTheRateAndInTheSameOrderEachRun();
+
+private:
+    Answer ask(HttpMethod method, const std::string& target)
+    {
+        Answer answer;
+        route(request(method, target), m_context, answer);
+        return answer;
+    }
+    void init()
+    {
+        m_options = {};
+        m_ready = true;
+    }
+
+    ServerOptions m_options;
+    bool m_ready = true;
+    RouteContext m_context{.options = &m_options,
+                           .identity = "pid=1 generation=2",
+                           .isReady = [this] { return m_ready; },
+                           .writeMetrics = [](std::string& out) { out += "metrics\n"; }};
+};
+
+void tst_Routes::answersTheTable_data()
+{
+    QTest::addColumn<HttpMethod>("method");
+    QTest::addColumn<QByteArray>("target");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("allow");
+    const auto row = [](HttpMethod method, const char* target, int status, const char* allow = "") {
+        QTest::addRow("%d %s", static_cast<int>(method), target)
+            << method << QByteArray(target) << status << QByteArray(allow);
+    };
+    row(HttpMethod::Get, "/", 200);
+    row(HttpMethod::Head, "/", 200);
+    row(HttpMethod::Get, "/?x=1", 200);
+    row(HttpMethod::Post, "/", 405, "GET, HEAD");
+    row(HttpMethod::Other, "/", 405, "GET, HEAD");
+    row(HttpMethod::Get, "/sleep?ms=0", 200);
+    row(HttpMethod::Get, "/sleep?ms=60000", 200);
+    row(HttpMethod::Get, "/sleep?ms=60001", 400);
+    row(HttpMethod::Get, "/sleep?ms=-1", 400);
+    row(HttpMethod::Get, "/sleep?ms=1x", 400);
+    row(HttpMethod::Get, "/sleep?ms=99999999999999999999", 400);
+    row(HttpMethod::Get, "/sleep", 400);
+    row(HttpMethod::Post, "/sleep?ms=1", 405, "GET, HEAD");
+    row(HttpMethod::Get, "/stream?chunks=10&ms=100", 200);
+    row(HttpMethod::Get, "/stream?chunks=10001&ms=1", 400);
+    row(HttpMethod::Get, "/stream?chunks=1", 400);
+    row(HttpMethod::Get, "/bytes?n=67108864", 200);
+    row(HttpMethod::Get, "/bytes?n=67108865", 400);
+    row(HttpMethod::Post, "/echo", 200);
+    row(HttpMethod::Get, "/echo", 405, "POST");
+    row(HttpMethod::Head, "/echo", 405, "POST");
+    row(HttpMethod::Get, "/healthz", 200);
+    row(HttpMethod::Get, "/readyz", 200);
+    row(HttpMethod::Get, "/metrics", 200);
+    row(HttpMethod::Get, "/raise?signal=USR1", 405, "POST");
+    row(HttpMethod::Get, "/none", 404);
+    row(HttpMethod::Post, "/none", 404);
+    row(HttpMethod::Get, "*", 404);
+    row(HttpMethod::Get, "//", 404);
+}
+
+void tst_Routes::answersTheTable()
+{
+    QFETCH(HttpMethod, method);
+    QFETCH(QByteArray, target);
+    const Answer answer = ask(method, target.toStdString());
+    QTEST(answer.status, "status");
+    QTEST(QByteArray::fromStdString(std::string(answer.allow)), "allow");
+    if (answer.status == 200) return;
+    // One line that says why.
+    QCOMPARE(std::count(answer.text.begin(), answer.text.end(), '\n'), 1);
+    QVERIFY(answer.text.size() > 10 && answer.text.back() == '\n');
+}
+
+void tst_Routes::helloTakesTheWorkTime()
+{
+    init();
+    QCOMPARE(ask(HttpMethod::Get, "/").text, std::string("Hello world! pid=1 generation=2\n"));
+    QVERIFY(ask(HttpMethod::Get, "/").delay == 0us);
+    m_options.work = 1500us;
+    QVERIFY(ask(HttpMethod::Get, "/").delay == 1500us);
+    QVERIFY(ask(HttpMethod::Get, "/healthz").delay == 0us);
+}
+
+void tst_Routes::sleepTakesWhatIsAsked()
+{
+    const Answer answer = ask(HttpMethod::Get, "/sleep?ms=3000");
+    QVERIFY(answer.delay == 3s);
+    QCOMPARE(answer.text, std::string("slept 3000 ms pid=1 generation=2\n"));
+}
+
+void tst_Routes::streamIsAPlanOfLines()
+{
+    const Answer answer = ask(HttpMethod::Get, "/stream?chunks=4&ms=100");
+    QVERIFY(answer.body == Answer::Body::Lines);
+    QCOMPARE(answer.count, std::uint64_t{4});
+    QVERIFY(answer.interval == 100ms);
+}
+
+void tst_Routes::patternIsAPlanOfBytes()
+{
+    const Answer answer = ask(HttpMethod::Get, "/bytes?n=1000");
+    QVERIFY(answer.body == Answer::Body::Pattern);
+    QCOMPARE(answer.count, std::uint64_t{1000});
+}
+
+void tst_Routes::readinessFollowsTheEngine()
+{
+    init();
+    m_ready = false;
+    QCOMPARE(ask(HttpMethod::Get, "/readyz").status, 503);
+    QCOMPARE(ask(HttpMethod::Get, "/healthz").status, 200);
+}
+
+void tst_Routes::raisingNeedsPermission()
+{
+    init();
+    QCOMPARE(ask(HttpMethod::Post, "/raise?signal=USR1").status, 403);
+    m_options.allowRaise = true;
+    QCOMPARE(ask(HttpMethod::Post, "/raise?signal=USR1").raise, SIGUSR1);
+    QCOMPARE(ask(HttpMethod::Post, "/raise?signal=NONE").status, 400);
+    QCOMPARE(ask(HttpMethod::Post, "/raise").status, 400);
+}
+
+void tst_Routes::errorsComeAtTheRateAndInTheSameOrderEachRun()
+{
+    init();
+    m_options.errorRate = 0.02;
+    const auto run = [this] {
+        m_context.errorSeed = 1;
+        std::vector<int> failed;
+        for (int i = 0; i < 10'000; ++i)
+            if (ask(HttpMethod::Get, "/").status == 500) failed.push_back(i);
+        return failed;
+    };
+    const std::vector<int> first = run();
+    QVERIFY2(first.size() > 150 && first.size() < 250, qPrintable(QString::number(first.size())));
+    QVERIFY(run() == first);
+    for (int i = 0; i < 1'000; ++i)
+        QCOMPARE(ask(HttpMethod::Get, "/healthz").status, 200);
+}
+
+QTEST_GUILESS_MAIN(tst_Routes)
+#include "tst_routes.moc"
