@@ -75,16 +75,16 @@ RequestWriter::RequestWriter(const Endpoint& target, bool keepAlive)
     : m_afterTarget(
           " HTTP/1.1\r\nHost: " + (target.family == Endpoint::Family::Unix ? "localhost" : target.text()) +
           "\r\nX-Request-Id: "),
-      m_afterId(keepAlive ? "\r\n" : "\r\nConnection: close\r\n")
+      m_keepAlive(keepAlive)
 {
 }
 
-std::size_t RequestWriter::write(const RequestPlan& plan, std::string_view id,
+std::size_t RequestWriter::write(const RequestPlan& plan, std::string_view id, bool last,
                                  std::span<char> into) const noexcept
 {
     Pen pen(into);
     writeTarget(pen, plan);
-    pen << m_afterTarget << id << m_afterId;
+    pen << m_afterTarget << id << (m_keepAlive || !last ? "\r\n" : "\r\nConnection: close\r\n");
     if (plan.kind != RequestPlan::Kind::Echo) {
         pen << "\r\n";
         return pen.used();

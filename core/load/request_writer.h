@@ -30,19 +30,21 @@ public:
     /// What the longest request, body and all, takes at most, if the host is a literal address.
     static constexpr std::size_t kMaxBytes = 8192;
 
-    /// `keepAlive` false: each request asks the server to close.
+    /// `keepAlive` false: the last request on a connection asks the server to close.
     RequestWriter(const Endpoint& target, bool keepAlive);
 
     /// The bytes to send first: all of it, or up to the body where that waits for 100 Continue. Gives how
     /// many.
-    std::size_t write(const RequestPlan& plan, std::string_view id, std::span<char> into) const noexcept;
+    /// `last`: nothing follows it on this connection if that is to be closed.
+    std::size_t write(const RequestPlan& plan, std::string_view id, bool last,
+                      std::span<char> into) const noexcept;
 
     /// The body that has waited.
     static std::size_t writeBody(const RequestPlan& plan, std::span<char> into) noexcept;
 
 private:
     std::string m_afterTarget;  // from the version to the id
-    std::string_view m_afterId;
+    bool m_keepAlive;
 };
 
 }  // namespace changeover

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/load/client_pool.h"
+
+#include "core/posix/clock.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace changeover {
+
+namespace {
+
+constexpr std::uint32_t kLingerTag = 0x8000'0000U;  // places are below it
+constexpr std::size_t kReceiveBytes = 128 * 1024;   // twice the longest header
+// A closed loop goes as fast as answers come, and a failure is not an answer: without a rest it would spin.
+constexpr std::int64_t kRestNs = 10'000'000;
+
+}  // namespace
+
+ClientPool::ClientPool(const LoadConfig& config, std::uint32_t client, std::uint32_t connections, int epoll,
+                       Sink& sink)
+    : m_config(config), m_client(client), m_epoll(epoll), m_sink(sink),
+      m_writer(config.target, config.keepAlive), m_connections(connections), m_lingering(epoll, kLingerTag),
+      m_receiveBuffer(kReceiveBytes), m_sendBuffer(RequestWriter::kMaxBytes * kMaxBatch)
+{
+    for (ClientConnection& connection : m_connections)
+        m_idle.pushBack(connection);
+}
+
+std::uint32_t ClientPool::placeOf(const ClientConnection& connection) const noexcept
+{
+    return static_cast<std::uint32_t>(&connection - m_connections.data());
+}
+
+void ClientPool::openAll(std::int64_t nowNs)
+{
+    m_openingUntilNs = nowNs + nanoseconds(m_config.timeout);
+    for (ClientConnection& connection : m_connections) {
+        // Refused at once: the first request that needs it will learn why.
+        if (connection.open(m_config.target, m_epoll, placeOf(connection), m_nextNumber++) == 0)
+            m_idle.remove(connection);
+    }
+}
+
+// ---- requests find connections
+
+void ClientPool::submit(std::span<const Order> batch, std::int64_t dueNs, bool wantsOpen)
+{
+    std::size_t mates = batch.size();
+    for (const Order& order : batch) {
+        PendingRequest& request = m_requests.take();
+        request.plan = order.plan;
+        request.sequence = order.sequence;
+        request.dueNs = dueNs;
+        request.mates = static_cast<std::uint8_t>(--mates);
+        request.wantsOpen = wantsOpen;
+        m_active.pushBack(request);
+        m_waiting.pushBack(request);
+    }
+    pump();
+}
+
+void ClientPool::pump()
+{
+    while (!m_waiting.empty() && !m_idle.empty())
+        assign(takeIdle(m_waiting.front()->wantsOpen));
+}
+
+ClientConnection& ClientPool::takeIdle(bool wantsOpen)
+{
+    ClientConnection* chosen = m_idle.front();
+    if (wantsOpen) {
+        ClientConnection* open = chosen;
+        while (open && open->state() != ClientConnection::State::Open)
+            open = IdleList::after(*open);
+        if (open) chosen = open;
+    }
+    m_idle.remove(*chosen);
+    return *chosen;
+}
+
+void ClientPool::assign(ClientConnection& connection)
+{
+    std::size_t count = std::size_t{1} + m_waiting.front()->mates;
+    for (; count > 0; --count) {
+        PendingRequest& request = *m_waiting.front();
+        m_waiting.remove(request);
+        request.connection = &connection;
+        connection.push(request);
+    }
+    if (connection.state() == ClientConnection::State::Open) {
+        send(connection);
+        return;
+    }
+    const int error = connection.open(m_config.target, m_epoll, placeOf(connection), m_nextNumber++);
+    if (error != 0) fail(connection, RequestEnd::SystemError, error);
+}
+
+void ClientPool::send(ClientConnection& connection)
+{
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < connection.inFlight(); ++i) {
+        PendingRequest& request = connection.at(i);
+        request.fresh = !connection.served;
+        connection.served = true;
+        const RequestIdText id({m_client, connection.number(), request.sequence});
+        const bool last = i + 1 == connection.inFlight();
+        length += m_writer.write(request.plan, id.view(), last, std::span(m_sendBuffer).subspan(length));
+    }
+    connection.bodyWaits = connection.front().plan.expectContinue;
+    connection.expectAnswer(m_client);
+    const std::int64_t now = monotonicNs();
+    if (const int error = connection.write({m_sendBuffer.data(), length}))
+        return fail(connection, RequestEnd::SystemError, error);
+    for (std::size_t i = 0; i < connection.inFlight(); ++i)
+        connection.at(i).writtenNs = now;
+}
+
+void ClientPool::sendBody(ClientConnection& connection)
+{
+    if (!connection.bodyWaits) return;  // a 100 that nobody asked for
+    connection.bodyWaits = false;
+    const std::size_t length = RequestWriter::writeBody(connection.front().plan, m_sendBuffer);
+    if (const int error = connection.write({m_sendBuffer.data(), length}))
+        fail(connection, RequestEnd::SystemError, error);
+}
+
+// ---- what the kernel says
+
+void ClientPool::handle(const epoll_event& event)
+{
+    const auto place = static_cast<std::uint32_t>(event.data.u64);
+    if (place >= kLingerTag) return m_lingering.handle(event.data.u64);
+    ClientConnection& connection = m_connections[place];
+    const auto isCurrent = [&] {
+        return connection.number() == event.data.u64 >> 32 &&
+               connection.state() != ClientConnection::State::Closed;
+    };
+    if (!isCurrent()) return;  // the socket of this event was closed while it was on its way
+    const bool hungUp = event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
+    if (connection.state() == ClientConnection::State::Connecting) {
+        if (!(event.events & EPOLLOUT) && !hungUp) return;
+        if (const int error = connection.finishConnecting())
+            fail(connection, RequestEnd::SystemError, error);
+        else
+            connected(connection);
+    } else if (event.events & EPOLLOUT) {
+        if (const int error = connection.flush()) fail(connection, RequestEnd::SystemError, error);
+    }
+    if (isCurrent() && ((event.events & EPOLLIN) || hungUp)) receive(connection, hungUp);
+    pump();
+}
+
+void ClientPool::connected(ClientConnection& connection)
+{
+    ++m_open;
+    if (connection.inFlight() > 0)
+        send(connection);
+    else
+        becomeIdle(connection);
+}
+
+void ClientPool::receive(ClientConnection& connection, bool hungUp)
+{
+    const std::uint32_t number = connection.number();
+    for (;;) {
+        bool filled = false;
+        const std::int64_t got = connection.receive(m_receiveBuffer, filled);
+        if (got == -EAGAIN) return;
+        if (got == 0) return reachedEnd(connection);
+        if (got < 0) return fail(connection, RequestEnd::SystemError, static_cast<int>(-got));
+        if (!consume(connection, {m_receiveBuffer.data(), static_cast<std::size_t>(got)}, hungUp)) return;
+        // Edge-triggered: a short read has emptied the socket (epoll(7)), unless its end is to be read too.
+        if ((!filled && !hungUp) || connection.number() != number) return;
+    }
+}
+
+bool ClientPool::consume(ClientConnection& connection, std::string_view bytes, bool hungUp)
+{
+    while (connection.inFlight() > 0) {
+        std::size_t used = 0;
+        const ResponseReader::State state = connection.reader().feed(bytes, used);
+        bytes.remove_prefix(used);
+        if (state == ResponseReader::State::Reading) {
+            connection.keep(bytes);
+            return true;
+        }
+        if (state == ResponseReader::State::Bad) {
+            fail(connection, RequestEnd::BadResponse);
+            return false;
+        }
+        if (state == ResponseReader::State::Continue)
+            sendBody(connection);
+        else
+            complete(connection);
+        if (connection.state() == ClientConnection::State::Closed) return false;
+    }
+    if (!bytes.empty()) {
+        // Nobody asked for these; what they answer is not to be guessed.
+        fail(connection, RequestEnd::BadResponse);
+        return false;
+    }
+    if (connection.closing || !m_config.keepAlive) {
+        leave(connection, hungUp);
+        return false;
+    }
+    if (!IdleList::contains(connection)) becomeIdle(connection);
+    return true;
+}
+
+void ClientPool::complete(ClientConnection& connection)
+{
+    const ResponseReader& reader = connection.reader();
+    connection.lastPid = reader.pid();
+    connection.lastGeneration = reader.generation();
+    // An answer before the body was sent: the rest of the connection means nothing to the server.
+    connection.closing |= !reader.keepsAlive() || connection.bodyWaits;
+    PendingRequest& request = connection.front();
+    finish(request, {.phase = RequestPhase::Answering,
+                     .end = RequestEnd::Complete,
+                     .status = reader.status(),
+                     .contentsRight = reader.contentsRight()});
+    connection.pop();
+    if (connection.inFlight() > 0) connection.expectAnswer(m_client);
+}
+
+void ClientPool::reachedEnd(ClientConnection& connection)
+{
+    if (connection.inFlight() > 0 && connection.reader().endOfFile() == ResponseReader::State::Complete)
+        complete(connection);
+    fail(connection, RequestEnd::EndOfFile);
+}
+
+// ---- ends
+
+/// Ends the socket and every request on it. One that is idle is only closed.
+void ClientPool::fail(ClientConnection& connection, RequestEnd end, int error)
+{
+    const bool connecting = connection.state() != ClientConnection::State::Open;
+    const bool failed = connection.inFlight() > 0;
+    dropSocket(connection);
+    for (bool first = true; connection.inFlight() > 0; first = false) {
+        RequestPhase phase = RequestPhase::Sent;
+        if (connecting)
+            phase = RequestPhase::Connecting;
+        else if (first && connection.reader().hasBegun())
+            phase = RequestPhase::Answering;
+        finish(connection.front(), {.phase = phase, .end = end, .error = error});
+        connection.pop();
+    }
+    if (!IdleList::contains(connection)) becomeIdle(connection, failed);
+}
+
+void ClientPool::finish(PendingRequest& request, const Ending& ending)
+{
+    RequestOutcome outcome;
+    outcome.id = {m_client, 0, request.sequence};
+    outcome.dueNs = request.dueNs;
+    outcome.writtenNs = request.writtenNs;
+    outcome.finishedNs = monotonicNs();
+    outcome.result = classify(ending);
+    outcome.freshConnection = request.fresh;
+    if (const ClientConnection* const connection = request.connection) {
+        outcome.id.connection = connection->number();
+        outcome.pid = connection->lastPid;
+        outcome.generation = connection->lastGeneration;
+        if (ending.phase == RequestPhase::Answering) {
+            outcome.status = static_cast<std::int16_t>(connection->reader().status());
+            if (const std::int32_t pid = connection->reader().pid()) {
+                outcome.pid = pid;
+                outcome.generation = connection->reader().generation();
+            }
+        }
+    }
+    if (m_waiting.contains(request)) m_waiting.remove(request);
+    m_active.remove(request);
+    m_requests.give(request);
+    m_sink.finished(outcome);
+}
+
+void ClientPool::dropSocket(ClientConnection& connection)
+{
+    if (connection.state() == ClientConnection::State::Open) --m_open;
+    connection.close();
+}
+
+/// All is answered and the server closes, or was asked to: it shall be the first.
+void ClientPool::leave(ClientConnection& connection, bool hungUp)
+{
+    --m_open;
+    FileDescriptor socket = connection.release();
+    if (!hungUp) m_lingering.add(std::move(socket), monotonicNs());
+    becomeIdle(connection);
+}
+
+void ClientPool::becomeIdle(ClientConnection& connection, bool failed)
+{
+    if (!failed || !m_config.closedLoop) return m_idle.pushBack(connection);
+    connection.restsUntilNs = monotonicNs() + kRestNs;
+    m_resting.pushBack(connection);
+}
+
+void ClientPool::expire(std::int64_t nowNs)
+{
+    while (!m_active.empty() && m_active.front()->dueNs + nanoseconds(m_config.timeout) <= nowNs) {
+        PendingRequest& request = *m_active.front();
+        if (request.connection)
+            fail(*request.connection, RequestEnd::DeadlinePassed);
+        else
+            finish(request, {.phase = RequestPhase::Waiting, .end = RequestEnd::DeadlinePassed});
+    }
+    while (!m_resting.empty() && m_resting.front()->restsUntilNs <= nowNs) {
+        ClientConnection& connection = *m_resting.front();
+        m_resting.remove(connection);
+        m_idle.pushBack(connection);
+    }
+    if (m_openingUntilNs != 0 && m_openingUntilNs <= nowNs) {
+        m_openingUntilNs = 0;
+        for (ClientConnection& connection : m_connections)
+            if (connection.state() == ClientConnection::State::Connecting && connection.inFlight() == 0)
+                fail(connection, RequestEnd::DeadlinePassed);
+    }
+    m_lingering.expire(nowNs);
+    pump();
+}
+
+std::int64_t ClientPool::nextDeadlineNs() const noexcept
+{
+    std::int64_t next = m_lingering.nextDeadlineNs();
+    if (!m_active.empty()) next = std::min(next, m_active.front()->dueNs + nanoseconds(m_config.timeout));
+    if (!m_resting.empty()) next = std::min(next, m_resting.front()->restsUntilNs);
+    if (m_openingUntilNs != 0) next = std::min(next, m_openingUntilNs);
+    return next;
+}
+
+void ClientPool::cancelAll()
+{
+    while (!m_active.empty()) {
+        PendingRequest& request = *m_active.front();
+        if (request.connection)
+            fail(*request.connection, RequestEnd::Cancelled);
+        else
+            finish(request, {.phase = RequestPhase::Waiting, .end = RequestEnd::Cancelled});
+    }
+}
+
+}  // namespace changeover
