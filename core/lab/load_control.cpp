@@ -19,28 +19,6 @@ bool samePool(const LoadConfig& a, const LoadConfig& b)
 
 }  // namespace
 
-std::chrono::microseconds serviceTime(Mix mix, std::chrono::microseconds work) noexcept
-{
-    switch (mix) {
-    case Mix::Slow:  // 2 % sleep for a second
-        return work * 98 / 100 + std::chrono::microseconds(20'000);
-    case Mix::Stream:
-    case Mix::Get:
-    case Mix::Post:
-    case Mix::Pipelined:
-        break;
-    }
-    return work;
-}
-
-bool connectionsCarry(const LoadConfig& config, std::chrono::microseconds work) noexcept
-{
-    if (config.closedLoop) return true;
-    const double busy =
-        config.ratePerSecond * static_cast<double>(serviceTime(config.mix, work).count()) / 1e6;
-    return busy <= static_cast<double>(config.connections);
-}
-
 LoadControl::LoadControl(RunLedger& ledger, SeriesFeeder& feeder) : m_ledger(ledger), m_feeder(feeder) {}
 
 std::error_code LoadControl::want(std::optional<LoadConfig> config)

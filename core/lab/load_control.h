@@ -7,18 +7,12 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace changeover {
-
-/// The mean time that a request of this mix keeps a connection busy, when GET / takes `work`.
-std::chrono::microseconds serviceTime(Mix mix, std::chrono::microseconds work) noexcept;
-/// False for a load whose rate x service time needs more connections than it has.
-bool connectionsCarry(const LoadConfig& config, std::chrono::microseconds work) noexcept;
 
 /// Owns the load generator, and takes all that it says into the ledger and the time series.
 ///

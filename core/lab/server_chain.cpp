@@ -24,12 +24,6 @@ namespace {
 
 constexpr std::chrono::seconds kBeyondReadyTimeout{5};
 
-/// The engine's own server is born with its signals blocked, so that an early HUP does not kill it.
-bool linksOurEngine(const std::string& program)
-{
-    return std::filesystem::path(program).filename() == "changeover-server";
-}
-
 std::optional<std::int32_t> parseNumber(std::string_view text)
 {
     std::int32_t number = 0;
@@ -177,11 +171,10 @@ private:
     {
         LaunchPlan launch;
         launch.program = plan.program;
-        launch.arguments = {plan.program};
+        const bool sameHost = m_address && m_address->host == plan.listen.host;
+        const Endpoint listen = plan.listen.port == 0 && sameHost ? *m_address : plan.listen;
+        launch.arguments = {plan.program, "--listen", listen.text(), "--scoreboard", m_scoreboard.path()};
         launch.arguments.insert(launch.arguments.end(), plan.arguments.begin(), plan.arguments.end());
-        const Endpoint listen = plan.listen.port == 0 && m_address ? *m_address : plan.listen;
-        launch.arguments.insert(launch.arguments.end(),
-                                {"--listen", listen.text(), "--scoreboard", m_scoreboard.path()});
         launch.environment = {std::string(kBirthVariable) + '=' +
                               encode(Birth{m_nextGeneration, inheritedDescriptor(0), -1})};
         launch.stdio = {-1, output, errors};
@@ -285,6 +278,11 @@ ServerChain::ServerChain(boost::asio::io_context& context, Scoreboard& scoreboar
 }
 
 ServerChain::~ServerChain() = default;
+
+bool ServerChain::linksOurEngine(const std::string& program)
+{
+    return std::filesystem::path(program).filename() == "changeover-server";
+}
 
 Result<void> ServerChain::open() { return m_impl->open(); }
 void ServerChain::start(const ServerPlan& plan, StartHandler handler)

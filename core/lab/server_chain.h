@@ -49,6 +49,10 @@ public:
     ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard, LogHandler onLog);
     ~ServerChain();
 
+    /// The sample server, or a copy: born with its signals blocked, so that an early HUP does not kill it;
+    /// knows our options.
+    static bool linksOurEngine(const std::string& program);
+
     /// Whoever holds its write end is the supervisor: generations exit when it is gone. Call before start().
     [[nodiscard]] Result<void> open();
 

@@ -3,6 +3,7 @@
 
 #include "core/lab/lab.h"
 #include "core/lab/window_channel.h"
+#include "core/load/capacity.h"
 #include "core/posix/clock.h"
 #include "core/process/signal_table.h"
 
@@ -99,13 +100,14 @@ private:
         if (!strategy || !listen)
             return answer(number, CommandError::BadValue, !strategy ? what.strategy : what.listen);
         const auto timings = ServerTimings::from(what.serverArguments);
-        if (m_lab->load().wanted() && !connectionsCarry(*m_lab->load().wanted(), timings.work))
+        if (m_lab->load().wanted() && loadTooHeavy(*m_lab->load().wanted(), timings.work))
             return answer(number, CommandError::LoadTooHeavy);
         m_strategy = strategy;
         ServerPlan plan;
         plan.program = m_serverProgram;
         plan.listen = *listen;
         plan.arguments = what.serverArguments;
+        if (ServerChain::linksOurEngine(m_serverProgram)) plan.arguments.push_back("--allow-raise");
         m_lab->start(std::move(plan), [this, number](std::error_code error, std::string words) {
             const ChainMember* serving = m_lab->chain().serving();
             if (error && error != std::errc::operation_in_progress)
@@ -158,8 +160,7 @@ private:
         config.keepAlive = what.keepAlive;
         config.mix = *mix;
         config.timeout = std::chrono::milliseconds(what.timeoutMs);
-        if (!connectionsCarry(config, m_lab->timings().work))
-            return answer(number, CommandError::LoadTooHeavy);
+        if (loadTooHeavy(config, m_lab->timings().work)) return answer(number, CommandError::LoadTooHeavy);
         const std::error_code error = m_lab->load().want(config);
         answer(number, error ? CommandError::NotAvailable : CommandError::None, error ? error.message() : "");
     }

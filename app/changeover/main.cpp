@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run_command.h"
+#include "run_options.h"
+
+#include "core/lab/strategies/strategy.h"
+#include "core/lab/supervisor.h"
+#include "core/process/signal_table.h"
+
+#include <CLI/CLI.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+namespace changeover {
+
+namespace {
+
+constexpr int kUsage = 2;
+constexpr int kEnvironment = 4;
+
+/// A program of ours that lies beside this one, in the build tree as when installed.
+std::string neighbour(const char* program)
+{
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    return error ? std::string(program) : (self.parent_path() / program).string();
+}
+
+int printSignals()
+{
+    std::printf("%6s  %-9s  %-7s  %-9s  %-15s  %s\n", "number", "name", "default", "catchable", "the server",
+                "meaning");
+    for (const SignalInfo& signal : signalTable())
+        std::printf("%6d  %-9s  %-7s  %-9s  %-15s  %s\n", signal.number, std::string(signal.name).c_str(),
+                    std::string(name(signal.action)).c_str(), signal.catchable ? "yes" : "no",
+                    std::string(name(signal.reaction)).c_str(), std::string(signal.meaning).c_str());
+    return 0;
+}
+
+int printStrategies()
+{
+    for (const Strategy* strategy : strategies())
+        std::printf("%-12s  %s\n", std::string(strategy->name()).c_str(),
+                    std::string(strategy->summary()).c_str());
+    return 0;
+}
+
+int openWindow(const CLI::App& app)
+{
+    const std::string window = neighbour("changeover-window");
+    ::execl(window.c_str(), window.c_str(), nullptr);
+    std::cerr << "changeover: the window is not installed (" << window
+              << "); the command line is complete without it.\n\n"
+              << app.help();
+    return kEnvironment;
+}
+
+/// Everything after the first "--" goes to the server; CLI11 would mix it with ours.
+std::vector<std::string> takeServerArguments(std::vector<std::string>& arguments)
+{
+    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+    if (dashes == arguments.end()) return {};
+    std::vector<std::string> rest(dashes + 1, arguments.end());
+    arguments.erase(dashes, arguments.end());
+    return rest;
+}
+
+int complain(const CLI::App& app, const CLI::ParseError& error)
+{
+    // Help and version are parse "errors" of CLI11 that succeed.
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::string sentence = error.what();
+    if (sentence.find('\n') != std::string::npos) sentence = sentence.substr(0, sentence.find('\n'));
+    std::cerr << "changeover: " << sentence << std::endl;
+    return kUsage;
+}
+
+int mainProgram(std::vector<std::string> arguments)
+{
+    CLI::App app("See every request survive a server's restart.", "changeover");
+    app.set_version_flag("--version", "changeover " CHANGEOVER_VERSION);
+    app.require_subcommand(0, 1);
+    const std::string server = neighbour("changeover-server");
+
+    CLI::App* run = app.add_subcommand("run", "restart a server under load and judge what its clients saw");
+    RunOptionTexts texts;
+    texts.declare(*run);
+    CLI::App* signals =
+        app.add_subcommand("signals", "every signal, what it does, what the server does with it");
+    CLI::App* list = app.add_subcommand("list", "what there is to choose from");
+    CLI::App* listStrategies = list->add_subcommand("strategies", "ways to replace a running server");
+    list->require_subcommand(1);
+    CLI::App* supervisor =
+        app.add_subcommand("supervise", "run the lab for a window (used by changeover-window)");
+    int channel = -1;
+    std::string supervisedServer = server;
+    supervisor->add_option("--channel-fd", channel, "the socket to the window")->required()->type_name("");
+    supervisor->add_option("--server", supervisedServer, "the server program")->type_name("");
+
+    try {
+        const std::vector<std::string> serverArguments = takeServerArguments(arguments);
+        std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+        app.parse(arguments);
+        if (!serverArguments.empty() && !run->parsed()) throw CLI::ExtrasError("changeover", {"--"});
+        if (run->parsed()) return runCommand(texts.finish(serverArguments, server));
+    } catch (const CLI::ParseError& error) {
+        return complain(app, error);
+    }
+    if (signals->parsed()) return printSignals();
+    if (listStrategies->parsed()) return printStrategies();
+    if (supervisor->parsed()) {
+        const int code = supervise(FileDescriptor(channel), supervisedServer);
+        if (code == kUsage)
+            std::cerr << "changeover: --channel-fd is not a channel to a window." << std::endl;
+        return code;
+    }
+    return openWindow(app);
+}
+
+}  // namespace
+
+}  // namespace changeover
+
+int main(int argc, char** argv)
+{
+    // A closed stdout or a window that is gone is an error code where it happens, never the end.
+    std::signal(SIGPIPE, SIG_IGN);
+    return changeover::mainProgram(std::vector<std::string>(argv + 1, argv + argc));
+}

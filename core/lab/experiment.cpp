@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/lab/experiment.h"
+
+#include "core/posix/clock.h"
+
+#include <algorithm>
+
+namespace changeover {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kPoll{10};
+constexpr milliseconds kSteadyFirst{1'000};  // the first window's second before its trigger
+constexpr milliseconds kPatience{5'000};
+
+/// Another try may prove something.
+bool worthRepeating(const Verdict& verdict)
+{
+    return verdict.state == VerdictState::Inconclusive &&
+           verdict.reason != VerdictReason::UnexpectedRollback &&
+           verdict.reason != VerdictReason::UnexpectedCommit;
+}
+
+}  // namespace
+
+Experiment::Experiment(boost::asio::io_context& context, Lab& lab, ExperimentPlan plan)
+    : m_lab(lab), m_plan(std::move(plan)), m_poll(context)
+{
+}
+
+void Experiment::start(Done done)
+{
+    m_done = std::move(done);
+    static_cast<void>(m_lab.load().want(m_plan.load));
+    m_lab.start(m_plan.server, [this](std::error_code error, std::string words) {
+        if (m_interrupted) return;
+        if (error == std::errc::invalid_argument)
+            return finish(ExperimentEnd::BadServerArguments, std::move(words));
+        if (error)
+            return finish(ExperimentEnd::CouldNotStart, words.empty() ? error.message() : std::move(words));
+        enter(ExperimentStage::Connecting);
+        m_loadStartNs = monotonicNs();
+        m_deadlineNs = m_loadStartNs + nanoseconds(m_plan.load.timeout + kPatience);
+        poll();
+    });
+}
+
+void Experiment::interrupt()
+{
+    if (std::exchange(m_interrupted, true) || m_stage == ExperimentStage::Done) return;
+    m_earlyEnd = "interrupted";
+    m_lab.load().cancel();
+    const bool polling = m_stage != ExperimentStage::Starting;
+    enter(ExperimentStage::FinishingLoad);
+    m_deadlineNs = monotonicNs() + nanoseconds(kPatience);
+    if (!polling) poll();
+}
+
+void Experiment::poll()
+{
+    step(monotonicNs());
+    if (m_stage == ExperimentStage::Done) return;
+    m_poll.expires_after(kPoll);
+    m_poll.async_wait([this](boost::system::error_code error) {
+        if (!error) poll();
+    });
+}
+
+void Experiment::step(std::int64_t nowNs)
+{
+    switch (m_stage) {
+    case ExperimentStage::Starting:
+    case ExperimentStage::Done:
+        return;
+    case ExperimentStage::Connecting:
+        return awaitConnections(nowNs);
+    case ExperimentStage::Steady:
+        return awaitTrigger(nowNs);
+    case ExperimentStage::Restarting:
+        return awaitWindow(nowNs);
+    case ExperimentStage::FinishingLoad:
+        return awaitLoadEnd(nowNs);
+    }
+}
+
+void Experiment::awaitConnections(std::int64_t nowNs)
+{
+    if (m_lab.load().connectionsOpen()) {
+        m_loadStartNs = nowNs;
+        m_nextTriggerNs = nowNs + nanoseconds(std::max(kSteadyFirst, m_plan.interval));
+        return enter(ExperimentStage::Steady);
+    }
+    if (nowNs < m_deadlineNs) return;
+    const std::uint32_t open = m_lab.ledger().load().openConnections;
+    finish(ExperimentEnd::CouldNotStart, "Only " + std::to_string(open) + " of " +
+                                             std::to_string(m_plan.load.connections) +
+                                             " connections could be opened; use fewer.");
+}
+
+void Experiment::awaitTrigger(std::int64_t nowNs)
+{
+    const bool more = m_restartsDone < m_plan.restarts && m_earlyEnd.empty();
+    if (more && nowNs >= m_nextTriggerNs) return beginRestart();
+    // Without the interval after the last window: nothing is waited for then.
+    if (!more && nowNs >= m_loadStartNs + nanoseconds(m_plan.duration)) endLoad();
+}
+
+void Experiment::beginRestart()
+{
+    m_windowsBefore = m_lab.ledger().windows().size();
+    m_strategyDone = false;
+    enter(ExperimentStage::Restarting);
+    m_lab.restart(
+        *m_plan.strategy, m_plan.expectRollback, m_rerunOf, [this](std::error_code error, std::string words) {
+            m_strategyDone = true;
+            if (error && !m_interrupted)
+                m_earlyEnd = !words.empty() ? words
+                             : error == std::errc::no_such_process
+                                 ? "No generation accepted any more, so there was nothing to restart."
+                                 : "The restart could not be done: " + error.message() + '.';
+        });
+}
+
+void Experiment::awaitWindow(std::int64_t nowNs)
+{
+    if (!m_strategyDone) return;
+    const auto& windows = m_lab.ledger().windows();
+    const bool triggered = windows.size() > m_windowsBefore;
+    // After a start that failed no rule closes the window but its cap: nothing more will be learnt by
+    // waiting.
+    const bool hopeless = !m_earlyEnd.empty();
+    if (triggered && !hopeless && !windows[m_windowsBefore].closed()) return;
+    m_nextTriggerNs = nowNs + nanoseconds(m_plan.interval);
+    enter(ExperimentStage::Steady);
+    if (!triggered || hopeless) return;
+
+    const RestartWindow& window = windows[m_windowsBefore];
+    if (worthRepeating(window.verdict()) && m_reruns < kMaxReruns) {
+        ++m_reruns;
+        m_rerunOf = window.index();
+        return;
+    }
+    m_reruns = 0;
+    m_rerunOf.reset();
+    ++m_restartsDone;
+}
+
+void Experiment::endLoad()
+{
+    m_lab.load().stop();
+    m_deadlineNs = monotonicNs() + nanoseconds(m_plan.load.timeout + kPatience);
+    enter(ExperimentStage::FinishingLoad);
+}
+
+void Experiment::awaitLoadEnd(std::int64_t nowNs)
+{
+    if (!m_lab.load().idle()) {
+        if (nowNs > m_deadlineNs) m_lab.load().cancel();
+        return;
+    }
+    m_lab.sample();
+    m_lab.ledger().finish(monotonicNs());
+    finish(m_interrupted ? ExperimentEnd::Interrupted : ExperimentEnd::Finished, m_earlyEnd);
+}
+
+void Experiment::finish(ExperimentEnd end, std::string words)
+{
+    enter(ExperimentStage::Done);
+    if (const auto done = std::exchange(m_done, nullptr)) done(end, std::move(words));
+}
+
+}  // namespace changeover

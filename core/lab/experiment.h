@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/lab/lab.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace changeover {
+
+/// What `changeover run` does.
+struct ExperimentPlan {
+    const Strategy* strategy = strategies().front();
+    ServerPlan server;
+    LoadConfig load;  ///< without the target
+    int restarts = 3;
+    std::chrono::milliseconds interval{1'000};  ///< from the end of one window to the next trigger
+    std::chrono::milliseconds duration{0};      ///< of the load, at least
+    bool expectRollback = false;
+};
+
+enum class ExperimentEnd {
+    Finished,
+    Interrupted,
+    BadServerArguments,  ///< the server refused them
+    CouldNotStart,
+};
+
+/// The parts of a run, for whoever shows progress.
+enum class ExperimentStage { Starting, Connecting, Steady, Restarting, FinishingLoad, Done };
+
+/// One run: start, load, so many restarts, end of the load; then the ledger is final. A restart that proved
+/// nothing is done again, up to kMaxReruns times, as a further window. The servers are still up at the end:
+/// end the lab. Control thread only.
+class Experiment {
+public:
+    static constexpr int kMaxReruns = 3;
+    using Done = std::function<void(ExperimentEnd end, std::string words)>;
+
+    /// `lab` must outlive it.
+    Experiment(boost::asio::io_context& context, Lab& lab, ExperimentPlan plan);
+
+    /// `done` comes once; `words` say why where it did not simply finish.
+    void start(Done done);
+    /// The load is cancelled and the run ends as it stands, at once.
+    void interrupt();
+
+    ExperimentStage stage() const noexcept { return m_stage; }
+    int restartsDone() const noexcept { return m_restartsDone; }
+    const ExperimentPlan& plan() const noexcept { return m_plan; }
+
+private:
+    void enter(ExperimentStage stage) noexcept { m_stage = stage; }
+    void poll();
+    void step(std::int64_t nowNs);
+    void awaitConnections(std::int64_t nowNs);
+    void awaitTrigger(std::int64_t nowNs);
+    void beginRestart();
+    void awaitWindow(std::int64_t nowNs);
+    void awaitLoadEnd(std::int64_t nowNs);
+    void endLoad();
+    void finish(ExperimentEnd end, std::string words);
+
+    Lab& m_lab;
+    const ExperimentPlan m_plan;
+    boost::asio::steady_timer m_poll;
+    Done m_done;
+    ExperimentStage m_stage = ExperimentStage::Starting;
+    std::int64_t m_loadStartNs = 0;
+    std::int64_t m_deadlineNs = 0;  ///< of the stage
+    std::int64_t m_nextTriggerNs = 0;
+    int m_restartsDone = 0;
+    int m_reruns = 0;
+    std::optional<std::int32_t> m_rerunOf;
+    bool m_strategyDone = false;
+    std::size_t m_windowsBefore = 0;
+    std::string m_earlyEnd;  ///< why the remaining restarts were not done
+    bool m_interrupted = false;
+};
+
+}  // namespace changeover

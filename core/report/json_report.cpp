@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/report/json_report.h"
+
+#include "core/process/signal_table.h"
+#include "core/report/messages.h"
+#include "core/report/utf8.h"
+
+#include <boost/json.hpp>
+
+namespace changeover {
+
+namespace {
+
+namespace json = boost::json;
+
+json::value orNull(const std::optional<std::int64_t>& value) { return value ? json::value(*value) : nullptr; }
+json::value unlessZero(std::int32_t value) { return value ? json::value(value) : nullptr; }
+json::value text(std::string_view bytes) { return json::value(toValidUtf8(bytes)); }
+std::int64_t us(std::int64_t ns) { return ns / 1000; }
+
+json::object classes(const ClassCounts& counts)
+{
+    json::object object;
+    for (const RequestClass c : kAllRequestClasses)
+        object[name(c)] = counts[static_cast<std::size_t>(c)];
+    return object;
+}
+
+json::object latency(const LatencyFigures& figures)
+{
+    return {{"p50", us(figures.p50Ns)},
+            {"p90", us(figures.p90Ns)},
+            {"p99", us(figures.p99Ns)},
+            {"p999", us(figures.p999Ns)},
+            {"max", us(figures.maxNs)}};
+}
+
+json::array answeredBy(const RunReport& report)
+{
+    json::array rows;
+    for (const Answerer& who : report.answeredBy)
+        rows.push_back(
+            {{"generation", unlessZero(who.generation)}, {"pid", unlessZero(who.pid)}, {"count", who.count}});
+    return rows;
+}
+
+json::object phases(const PhaseTimes& times)
+{
+    return {{"spawn", orNull(times.spawnUs)},         {"hello", orNull(times.helloUs)},
+            {"ready", orNull(times.readyUs)},         {"accepting", orNull(times.acceptingUs)},
+            {"probation", orNull(times.probationUs)}, {"drain", orNull(times.drainUs)}};
+}
+
+json::object restart(const RestartEntry& entry)
+{
+    const json::value signal = entry.signal ? json::value(signalName(entry.signal)) : nullptr;
+    return {{"index", entry.index},
+            {"trigger", {{"signal", signal}, {"pid", unlessZero(entry.senderPid)}, {"uid", entry.senderUid}}},
+            {"old_pid", unlessZero(entry.oldPid)},
+            {"new_pid", unlessZero(entry.newPid)},
+            {"outcome", entry.outcome ? json::value(name(*entry.outcome)) : nullptr},
+            {"reason", text(entry.reason)},
+            {"phases_us", phases(entry.phases)},
+            {"rerun_of", entry.rerunOf ? json::value(*entry.rerunOf) : nullptr},
+            {"first_answer_us", orNull(entry.firstAnswerUs)},
+            {"overlap_us", entry.overlapUs},
+            {"refusal_gap_us", entry.refusalGapUs},
+            {"lost", entry.verdict.lost},
+            {"window_requests", entry.verdict.requests},
+            {"p99_us", entry.p99Us},
+            {"verdict", name(entry.verdict.state)},
+            {"verdict_reason", name(entry.verdict.reason)}};
+}
+
+json::array restarts(const RunReport& report)
+{
+    json::array rows;
+    for (const RestartEntry& entry : report.restarts)
+        rows.push_back(restart(entry));
+    return rows;
+}
+
+json::array failures(const RunReport& report)
+{
+    json::array rows;
+    for (const FailureEntry& failure : report.failures)
+        rows.push_back({{"id", failure.id},
+                        {"class", name(failure.result)},
+                        {"generation", unlessZero(failure.generation)},
+                        {"phase", failure.phase},
+                        {"offset_us", failure.offsetUs},
+                        {"nearest", name(failure.nearest)}});
+    return rows;
+}
+
+json::object surroundings(const Surroundings& here)
+{
+    return {{"system", text(here.system)},
+            {"kernel", text(here.kernel)},
+            {"processor", text(here.processor)},
+            {"processors", here.processors},
+            {"memory_bytes", here.memoryBytes}};
+}
+
+json::object config(const RunReport& report)
+{
+    json::object object;
+    for (const auto& [key, value] : report.config)
+        object[key] = text(value);
+    return object;
+}
+
+json::object reportObject(const RunReport& report)
+{
+    json::object object{{"schema", "changeover-report/1"}, {"verdict", report.verdict}};
+    object["reason"] = text(runSentence(report));
+    object["strategy"] = report.strategy;
+    object["policy"] = nullptr;
+    object["sent"] = report.sent;
+    object["in_flight"] = report.inFlight;
+    object["classes"] = classes(report.classes);
+    object["lost"] = report.lost;
+    // These need the server's journal, which there is none of yet: unknown, not zero.
+    object["lost_before_execution"] = nullptr;
+    object["executed_unanswered"] = nullptr;
+    object["duplicates"] = nullptr;
+    object["lost_upper_bound_95"] = report.lossUpperBound95;
+    object["latency_us"] = latency(report.latency);
+    object["latency_uncorrected_us"] = latency(report.uncorrected);
+    object["answered_by"] = answeredBy(report);
+    object["restarts"] = restarts(report);
+    object["failures"] = failures(report);
+    object["ledger"] = nullptr;
+    object["kernel"] = nullptr;
+    object["generator"] = {{"late_p99_us", us(report.lateP99Ns)}, {"max_gap_us", us(report.maxGapNs)}};
+    object["machine"] = surroundings(report.surroundings);
+    object["versions"] = {{"changeover", report.surroundings.changeover},
+                          {"boost", report.surroundings.boost},
+                          {"compiler", report.surroundings.compiler}};
+    object["config"] = config(report);
+    object["seed"] = report.seed;
+    return object;
+}
+
+/// Two levels are enough to read and to diff; below them a value stays on its line.
+void print(const json::value& value, int depth, std::string& out)
+{
+    const bool isContainer =
+        (value.is_object() && !value.as_object().empty()) || (value.is_array() && !value.as_array().empty());
+    if (depth >= 2 || !isContainer) {
+        out += json::serialize(value);
+        return;
+    }
+    const std::string indent(static_cast<std::size_t>(2 * (depth + 1)), ' ');
+    std::string separator = "\n";
+    out += value.is_object() ? '{' : '[';
+    if (const auto* object = value.if_object()) {
+        for (const auto& [key, member] : *object) {
+            out += separator + indent + json::serialize(json::value(key)) + ": ";
+            print(member, depth + 1, out);
+            separator = ",\n";
+        }
+    } else {
+        for (const json::value& element : value.get_array()) {
+            out += separator + indent;
+            print(element, depth + 1, out);
+            separator = ",\n";
+        }
+    }
+    out += '\n' + std::string(static_cast<std::size_t>(2 * depth), ' ') + (value.is_object() ? '}' : ']');
+}
+
+}  // namespace
+
+std::string jsonReport(const RunReport& report)
+{
+    std::string out;
+    print(reportObject(report), 0, out);
+    out += '\n';
+    return out;
+}
+
+}  // namespace changeover

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/report/messages.h"
+
+#include "core/process/signal_table.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace changeover {
+
+namespace {
+
+std::string format(const char* pattern, double value)
+{
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), pattern, value);
+    return text.data();
+}
+
+std::string lostClasses(const ClassCounts& classes)
+{
+    std::string list;
+    for (const RequestClass c : kAllRequestClasses) {
+        const std::uint64_t count = classes[static_cast<std::size_t>(c)];
+        if (!isLost(c) || count == 0) continue;
+        if (!list.empty()) list += ", ";
+        list += grouped(count) + ' ' + std::string(name(c));
+    }
+    return list;
+}
+
+std::string dropped(const Verdict& verdict)
+{
+    std::string text = grouped(verdict.lost) + " of " + grouped(verdict.requests) +
+                       " requests dropped: " + lostClasses(verdict.classes);
+    if (const auto first = verdict.firstLossAfterTriggerNs)
+        text += "; the first " + forPeople(std::abs(*first)) + (*first < 0 ? " before" : " after") +
+                " the trigger";
+    return text + '.';
+}
+
+std::string counted(std::size_t number, const char* word)
+{
+    return std::to_string(number) + ' ' + word + (number == 1 ? "" : "s");
+}
+
+std::string inRestarts(const RunReport& report)
+{
+    std::size_t deciding = 0;
+    for (const RestartEntry& entry : report.restarts)
+        if (!entry.superseded) ++deciding;
+    return " in " + counted(deciding, "restart");
+}
+
+std::string errorText(std::error_code error)
+{
+    std::string text = error.message();
+    if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+    return text;
+}
+
+}  // namespace
+
+std::string grouped(std::uint64_t number)
+{
+    std::string digits = std::to_string(number);
+    for (std::size_t i = digits.size(); i > 3; i -= 3)
+        digits.insert(i - 3, 1, ' ');
+    return digits;
+}
+
+std::string forPeople(std::int64_t nanoseconds)
+{
+    const auto ns = static_cast<double>(nanoseconds);
+    const double size = std::abs(ns);
+    if (size == 0) return "0 ms";
+    if (size < 1e6) return format("%.0f us", ns / 1e3);
+    if (size < 1e8) return format("%.1f ms", ns / 1e6);
+    if (size < 1e9) return format("%.0f ms", ns / 1e6);
+    return format("%.2f s", ns / 1e9);
+}
+
+std::string percent(double fraction) { return format("%.2g %%", fraction * 100); }
+
+std::string sentence(const Verdict& verdict)
+{
+    switch (verdict.reason) {
+    case VerdictReason::NothingLost:
+        return "No request was dropped: 0 of " + grouped(verdict.requests) + " lost.";
+    case VerdictReason::RolledBackAsExpected:
+        return "The restart failed as expected and no request was dropped; the old generation answered "
+               "throughout.";
+    case VerdictReason::OldNeverAnswered:
+        return "The old generation answered no request in the window, so nothing shows that it was in use. "
+               "Raise the "
+               "load.";
+    case VerdictReason::NewNeverAnswered:
+        return "The new generation answered no request in the window, so nothing shows that it works. Raise "
+               "the load.";
+    case VerdictReason::TooFewRequests:
+        return "Only " + grouped(verdict.requests) +
+               " requests in the window, fewer than 50. Raise the load to 100/s.";
+    case VerdictReason::NothingInFlight:
+        return "No request was in flight on the old generation when it stopped accepting. Raise the load or "
+               "--work.";
+    case VerdictReason::GeneratorLate:
+        return "The load generator itself was more than 50 ms late, so its silence proves nothing. Use a "
+               "lower rate or "
+               "an idle machine.";
+    case VerdictReason::OldNotReaped:
+        return "The old generation had not exited when the window ended. Look at its log, or shorten "
+               "--drain-deadline.";
+    case VerdictReason::WindowNeverClosed:
+        return "The restart did not end within 10 s after its last deadline. Look at the server's log.";
+    case VerdictReason::UnexpectedRollback:
+        return "The restart was rolled back, which was not expected. No request was dropped; the old "
+               "generation still "
+               "serves.";
+    case VerdictReason::UnexpectedCommit:
+        return "The restart was committed, where a roll-back was expected. No request was dropped.";
+    case VerdictReason::NotRestarted:
+        return "The server did not restart. No request was dropped; see the reason it gave.";
+    case VerdictReason::RequestsLost:
+        return dropped(verdict);
+    case VerdictReason::NotConserved:
+        return "The instrument is at fault: sent is not the sum of all classes and what is in flight.";
+    case VerdictReason::RingOverflow:
+        return "The instrument is at fault: results came faster than they could be read. Use a lower rate.";
+    case VerdictReason::LocalErrors:
+        return "The instrument is at fault: this machine ran out of ports, descriptors or buffers for the "
+               "load. Use "
+               "--keep-alive on or a lower rate.";
+    case VerdictReason::ClockJumped:
+        return "The instrument is at fault: the machine slept or its clock jumped during the run. Run it "
+               "again.";
+    case VerdictReason::None:
+        return grouped(verdict.lost) + " of " + grouped(verdict.requests) + " lost so far.";
+    }
+    return {};
+}
+
+std::string runSentence(const RunReport& report)
+{
+    std::string text;
+    if (report.verdict == "interrupted")
+        text = "Interrupted: " + grouped(report.lost) + " of " + grouped(report.figures.requests) +
+               " requests lost" + inRestarts(report) + " until then.";
+    else if (report.figures.reason == VerdictReason::NothingLost)
+        text = "No request dropped" + inRestarts(report) + ": 0 of " + grouped(report.figures.requests) +
+               " lost; with 95 % confidence the loss is under " + percent(report.lossUpperBound95) + ".";
+    else
+        text = sentence(report.figures);
+    if (!report.earlyEnd.empty() && report.verdict != "interrupted") text += ' ' + report.earlyEnd;
+    return text;
+}
+
+std::string restartLine(const RestartEntry& entry)
+{
+    std::string line = '#' + std::to_string(entry.index);
+    if (entry.rerunOf) line += " (again #" + std::to_string(*entry.rerunOf) + ')';
+    line += ' ' + (entry.signal ? signalName(entry.signal) : std::string("start"));
+    line += ": pid " + std::to_string(entry.oldPid);
+    if (entry.newPid) line += " -> " + std::to_string(entry.newPid);
+    line += ", " + std::string(entry.outcome ? name(*entry.outcome) : "no outcome");
+    if (entry.verdict.lost) line += ", " + grouped(entry.verdict.lost) + " lost";
+    line += " of " + grouped(entry.verdict.requests);
+    line += ", overlap " + forPeople(entry.overlapUs * 1000) + ", refusal gap " +
+            forPeople(entry.refusalGapUs * 1000);
+    line += ": " + std::string(name(entry.verdict.state));
+    return line;
+}
+
+std::string missingProgram(std::string_view path, std::error_code error)
+{
+    return "Could not start " + std::string(path) + ": " + errorText(error) +
+           ". Choose the server program with --server PATH.";
+}
+
+std::string cannotListen(std::string_view address, std::error_code error)
+{
+    if (error == std::errc::address_in_use)
+        return "Another program listens on " + std::string(address) +
+               " already. Stop it, or choose another port with --listen (port 0 takes a free one).";
+    return "Cannot listen on " + std::string(address) + ": " + errorText(error) + ".";
+}
+
+std::string unwritableReport(std::string_view path, std::error_code error)
+{
+    return "Cannot write the report to " + std::string(path) + ": " + errorText(error) + ".";
+}
+
+std::string notLoopback(std::string_view address)
+{
+    return std::string(address) + " is not a loopback address: the load would go over a network. Add "
+                                  "--allow-remote if that is meant.";
+}
+
+std::string tooFewDescriptors(std::uint64_t connections, std::uint64_t limit)
+{
+    return "This process may open " + grouped(limit) + " descriptors, too few for " + grouped(connections) +
+           " connections. Raise the hard limit (ulimit -Hn) or use fewer connections.";
+}
+
+}  // namespace changeover

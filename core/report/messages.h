@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/report/run_report.h"
+
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace changeover {
+
+// The English sentences of the command line and of reports, from codes and data. Each says what happened and,
+// where something can be done, what.
+
+/// "1 206", with thin groups as people write large numbers.
+std::string grouped(std::uint64_t number);
+/// "12 ms", "3.02 s", "250 us".
+std::string forPeople(std::int64_t nanoseconds);
+/// "0.25 %"
+std::string percent(double fraction);
+
+/// "7 of 1 206 dropped: 5 refused, 2 reset_before_byte; first 12 ms after the trigger." One for each reason.
+std::string sentence(const Verdict& verdict);
+/// The run as a whole.
+std::string runSentence(const RunReport& report);
+/// One restart: "#3 HUP: pid 4711 -> 4790, committed, overlap 3.02 s, …".
+std::string restartLine(const RestartEntry& entry);
+
+std::string missingProgram(std::string_view path, std::error_code error);
+std::string cannotListen(std::string_view address, std::error_code error);
+std::string unwritableReport(std::string_view path, std::error_code error);
+std::string notLoopback(std::string_view address);
+std::string tooFewDescriptors(std::uint64_t connections, std::uint64_t limit);
+
+}  // namespace changeover

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/report/run_report.h"
+
+#include "core/verdict/statistics.h"
+
+#include <algorithm>
+#include <array>
+
+namespace changeover {
+
+namespace {
+
+std::uint64_t count(const ClassCounts& classes, RequestClass c)
+{
+    return classes[static_cast<std::size_t>(c)];
+}
+
+/// The milestones of an attempt in their order, each with where its phase's length goes.
+PhaseTimes phaseTimes(const RestartWindow& window, const GenerationTimes* child)
+{
+    PhaseTimes phases;
+    if (!child) return phases;
+    std::int64_t last = window.trigger().timeNs;
+    const auto reach = [&last](const std::optional<std::int64_t>& timeNs,
+                               std::optional<std::int64_t>& phaseUs) {
+        if (!timeNs) return;
+        phaseUs = std::max<std::int64_t>(*timeNs - last, 0) / 1000;
+        last = std::max(last, *timeNs);
+    };
+    // A window opened by hand waits for the person; its attempt begins with the Start.
+    if (window.trigger().byHand && child->spawnedNs) last = *child->spawnedNs;
+    reach(child->spawnedNs, phases.spawnUs);
+    reach(child->helloNs, phases.helloUs);
+    reach(child->readyNs, phases.readyUs);
+    reach(child->acceptingNs, phases.acceptingUs);
+    reach(child->sealedNs, phases.probationUs);
+    if (child->sealedNs) reach(window.facts().oldReapedNs, phases.drainUs);
+    return phases;
+}
+
+RestartEntry restartEntry(const RunLedger& ledger, const Chronicle& chronicle, const RestartWindow& window)
+{
+    const Trigger& trigger = window.trigger();
+    RestartEntry entry;
+    entry.index = window.index();
+    entry.signal = trigger.signal;
+    entry.senderPid = trigger.senderPid;
+    entry.senderUid = trigger.senderUid;
+    entry.oldPid = trigger.oldPid;
+    entry.newPid = window.facts().newPid;
+    entry.outcome = chronicle.outcome(window);
+    entry.reason = window.facts().words;
+    entry.phases = phaseTimes(window, chronicle.times(window.facts().newGeneration));
+    entry.rerunOf = trigger.rerunOf;
+    entry.superseded = ledger.superseded(window.index());
+    if (const auto first = window.firstAnswerNs()) entry.firstAnswerUs = (*first - trigger.timeNs) / 1000;
+    entry.overlapUs = window.overlapNs() / 1000;
+    entry.refusalGapUs = ledger.refusalGapNs(window) / 1000;
+    entry.p99Us = window.p99Ns() / 1000;
+    entry.verdict = window.verdict();
+    entry.lossUpperBound95 = lossUpperBound95(window.lost(), window.requests());
+    return entry;
+}
+
+std::string phaseAt(const RunLedger& ledger, const Chronicle& chronicle, const Failure& failure)
+{
+    if (failure.window < 1) return "none";
+    const RestartWindow& window = ledger.windows()[static_cast<std::size_t>(failure.window) - 1];
+    if (failure.timeNs < window.trigger().timeNs) return "before";
+    const GenerationTimes* child = chronicle.times(window.facts().newGeneration);
+    if (!child) return "spawn";
+    const std::array<std::pair<const char*, std::optional<std::int64_t>>, 6> ends{
+        {{"spawn", child->spawnedNs},
+         {"hello", child->helloNs},
+         {"ready", child->readyNs},
+         {"accepting", child->acceptingNs},
+         {"probation", child->sealedNs},
+         {"drain", child->sealedNs ? window.facts().oldReapedNs : std::nullopt}}};
+    for (const auto& [name, end] : ends)
+        if (end && failure.timeNs <= *end) return name;
+    return "after";
+}
+
+std::vector<FailureEntry> failureEntries(const RunLedger& ledger, const Chronicle& chronicle)
+{
+    std::vector<FailureEntry> entries;
+    for (const Failure& failure : ledger.failures()) {
+        const Chronicle::Nearest nearest = chronicle.nearest(failure.timeNs);
+        entries.push_back({text(failure.id), failure.result, failure.generation,
+                           phaseAt(ledger, chronicle, failure), nearest.offsetNs / 1000, nearest.kind});
+    }
+    return entries;
+}
+
+}  // namespace
+
+RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool interrupted)
+{
+    RunReport report;
+    report.figures = ledger.verdict();
+    report.verdict = interrupted ? "interrupted" : name(report.figures.state);
+    report.sent = ledger.load().sent;
+    report.inFlight = ledger.load().inFlight;
+    report.classes = ledger.load().classes;
+    report.lost = ledger.lost();
+    report.retrySafe = count(report.classes, RequestClass::Refused) +
+                       count(report.classes, RequestClass::ConnectTimeout) +
+                       count(report.classes, RequestClass::ResetBeforeByte) +
+                       count(report.classes, RequestClass::EofBeforeByte);
+    report.lossUpperBound95 = lossUpperBound95(ledger.lost(), ledger.requests());
+    report.latency = figures(ledger.corrected());
+    report.uncorrected = figures(ledger.uncorrected());
+    report.answeredBy.assign(ledger.answeredBy().begin(), ledger.answeredBy().end());
+    for (const RestartWindow& window : ledger.windows())
+        report.restarts.push_back(restartEntry(ledger, chronicle, window));
+    report.failures = failureEntries(ledger, chronicle);
+    report.lateP99Ns = ledger.lateness().quantileNs(0.99);
+    report.maxGapNs = ledger.lateness().maxNs();
+    return report;
+}
+
+}  // namespace changeover

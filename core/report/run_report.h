@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/lab/chronicle.h"
+#include "core/telemetry/event.h"
+#include "core/verdict/run_ledger.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace changeover {
+
+/// The machine and the programs, as far as they matter to whoever reads a result later.
+struct Surroundings {
+    std::string system;  ///< "Debian GNU/Linux 12 (bookworm)"
+    std::string kernel;
+    std::string processor;
+    std::int64_t processors = 0;  ///< that this process may use
+    std::int64_t memoryBytes = 0;
+    std::string changeover, boost, compiler;  ///< versions
+
+    static Surroundings look(std::string changeoverVersion);
+};
+
+/// The times of one attempt, each since the end of the one before; none where not reached.
+struct PhaseTimes {
+    std::optional<std::int64_t> spawnUs, helloUs, readyUs, acceptingUs, probationUs, drainUs;
+};
+
+struct RestartEntry {
+    std::int32_t index = 0;
+    std::int32_t signal = 0, senderPid = 0, senderUid = 0;
+    std::int32_t oldPid = 0, newPid = 0;
+    std::optional<RestartOutcome> outcome;
+    std::string reason;
+    PhaseTimes phases;
+    std::optional<std::int32_t> rerunOf;
+    bool superseded = false;
+    std::optional<std::int64_t> firstAnswerUs;  ///< after the trigger
+    std::int64_t overlapUs = 0, refusalGapUs = 0;
+    std::int64_t p99Us = 0;
+    double lossUpperBound95 = 1;
+    Verdict verdict;
+};
+
+struct FailureEntry {
+    std::string id;
+    RequestClass result = RequestClass::HttpError;
+    std::int32_t generation = 0;  ///< 0: not known
+    std::string phase;            ///< of the restart it fell into: "probation"; "none" outside of any
+    std::int64_t offsetUs = 0;    ///< to the nearest event
+    EventKind nearest = EventKind::None;
+};
+
+/// All that a report says about one run, as plain values, whatever it is written as.
+struct RunReport {
+    std::string verdict;  ///< VerdictState's name, or "interrupted"
+    Verdict figures;
+    std::string strategy;
+    std::string earlyEnd;  ///< why not all restarts were done; empty when they were
+    std::uint64_t sent = 0, inFlight = 0;
+    ClassCounts classes{};
+    std::uint64_t lost = 0;
+    std::uint64_t retrySafe =
+        0;  ///< of these: the server can have executed nothing, or the request is idempotent
+    double lossUpperBound95 = 1;
+    LatencyFigures latency, uncorrected;
+    std::vector<Answerer> answeredBy;
+    std::vector<RestartEntry> restarts;
+    std::vector<FailureEntry> failures;
+    std::int64_t lateP99Ns = 0, maxGapNs = 0;
+    Surroundings surroundings;
+    std::vector<std::pair<std::string, std::string>> config;  ///< every option as it took effect
+    std::uint64_t seed = 1;
+};
+
+/// Reads the run's end off its ledger. `interrupted` as the verdict where the run was.
+RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool interrupted);
+
+}  // namespace changeover

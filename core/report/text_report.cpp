@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/report/text_report.h"
+
+#include "core/process/signal_table.h"
+#include "core/report/messages.h"
+#include "core/report/utf8.h"
+
+#include <algorithm>
+
+namespace changeover {
+
+namespace {
+
+/// "PASS (rolled back)": the banner's word.
+std::string banner(const RunReport& report)
+{
+    std::string word = report.verdict;
+    if (word == "pass_rolled_back") return "PASS (rolled back)";
+    std::replace(word.begin(), word.end(), '_', ' ');
+    for (char& c : word)
+        c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return word;
+}
+
+std::string counts(const RunReport& report)
+{
+    std::string line = "sent " + grouped(report.sent) + " = ok " + grouped(report.classes[0]) + " + lost " +
+                       grouped(report.lost) + " + in flight " + grouped(report.inFlight);
+    const std::uint64_t cancelled = report.classes[static_cast<std::size_t>(RequestClass::Cancelled)];
+    if (cancelled) line += " + cancelled " + grouped(cancelled);
+    return line;
+}
+
+std::string latency(const LatencyFigures& figures)
+{
+    return "p50 " + forPeople(figures.p50Ns) + ", p90 " + forPeople(figures.p90Ns) + ", p99 " +
+           forPeople(figures.p99Ns) + ", p99.9 " + forPeople(figures.p999Ns) + ", max " +
+           forPeople(figures.maxNs);
+}
+
+std::string retrySafe(const RunReport& report)
+{
+    return grouped(report.retrySafe) +
+           " of the lost could have been sent again safely; the verdict counts them all "
+           "the same.";
+}
+
+/// What would break out of a table cell or turn into markup.
+std::string cell(std::string_view raw)
+{
+    std::string text = toValidUtf8(raw);
+    for (char& c : text)
+        if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+    for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2)
+        text.insert(at, 1, '\\');
+    return text;
+}
+
+std::string pidText(std::int32_t pid) { return pid ? std::to_string(pid) : "–"; }
+
+std::string restartTable(const RunReport& report)
+{
+    std::string text =
+        "\n## Restarts\n\n| # | trigger | old → new pid | outcome | requests | lost | overlap | refusal gap "
+        "| first answer | p99 | verdict |\n|--:|---|---|---|--:|--:|--:|--:|--:|--:|---|\n";
+    for (const RestartEntry& entry : report.restarts) {
+        const std::string outcome(entry.outcome ? name(*entry.outcome) : "–");
+        text += "| " + std::to_string(entry.index);
+        if (entry.rerunOf) text += " (again " + std::to_string(*entry.rerunOf) + ')';
+        text += " | " + (entry.signal ? signalName(entry.signal) : std::string("start"));
+        text += " | " + pidText(entry.oldPid) + " → " + pidText(entry.newPid) + " | " + outcome;
+        if (!entry.reason.empty()) text += ": " + cell(entry.reason);
+        text += " | " + grouped(entry.verdict.requests) + " | " + grouped(entry.verdict.lost);
+        text += " | " + forPeople(entry.overlapUs * 1000) + " | " + forPeople(entry.refusalGapUs * 1000);
+        text += " | " + (entry.firstAnswerUs ? forPeople(*entry.firstAnswerUs * 1000) : "–");
+        text +=
+            " | " + forPeople(entry.p99Us * 1000) + " | " + std::string(name(entry.verdict.state)) + " |\n";
+    }
+    return text;
+}
+
+std::string answeredTable(const RunReport& report)
+{
+    std::string text = "\n## Answered by\n\n| generation | pid | requests |\n|--:|--:|--:|\n";
+    for (const Answerer& who : report.answeredBy)
+        text +=
+            "| " + pidText(who.generation) + " | " + pidText(who.pid) + " | " + grouped(who.count) + " |\n";
+    return text;
+}
+
+std::string classTable(const RunReport& report)
+{
+    std::string text = "\n## Classes\n\n| class | requests |\n|---|--:|\n";
+    for (const RequestClass c : kAllRequestClasses)
+        if (const std::uint64_t count = report.classes[static_cast<std::size_t>(c)])
+            text += "| " + std::string(name(c)) + " | " + grouped(count) + " |\n";
+    return text;
+}
+
+std::string failureTable(const RunReport& report)
+{
+    constexpr std::size_t kShown = 20;
+    if (report.failures.empty()) return {};
+    std::string text = "\n## First failures\n\n| request | class | generation | phase | nearest event |\n"
+                       "|---|---|--:|---|---|\n";
+    for (std::size_t i = 0; i < std::min(kShown, report.failures.size()); ++i) {
+        const FailureEntry& failure = report.failures[i];
+        text += "| " + failure.id + " | " + std::string(name(failure.result)) + " | " +
+                pidText(failure.generation);
+        text += " | " + failure.phase + " | " + forPeople(std::abs(failure.offsetUs) * 1000) +
+                (failure.offsetUs < 0 ? " before " : " after ") + std::string(name(failure.nearest)) + " |\n";
+    }
+    if (report.failures.size() > kShown)
+        text += "\n… and " + grouped(report.failures.size() - kShown) + " more in the JSON report.\n";
+    return text;
+}
+
+std::string surroundings(const RunReport& report)
+{
+    const Surroundings& here = report.surroundings;
+    std::string text = "\n## How it was run\n\n";
+    for (const auto& [key, value] : report.config)
+        text += "- " + key + ": `" + cell(value) + "`\n";
+    text += "\nchangeover " + here.changeover + ", Boost " + here.boost + ", " + here.compiler + ". " +
+            here.system + ", " + here.kernel + ", " + std::to_string(here.processors) + " processors";
+    return text + (here.processor.empty() ? "" : " (" + here.processor + ')') + ".\n";
+}
+
+}  // namespace
+
+std::string textReport(const RunReport& report)
+{
+    std::string text = banner(report) + "  " + toValidUtf8(runSentence(report)) + '\n';
+    text += "  " + counts(report) + '\n';
+    if (report.lost) text += "  " + retrySafe(report) + '\n';
+    text += "  latency " + latency(report.latency) + " (corrected)\n";
+    for (const RestartEntry& entry : report.restarts) {
+        text += "  " + restartLine(entry) + '\n';
+        if (!entry.reason.empty()) text += "     " + cell(entry.reason) + '\n';
+    }
+    return text;
+}
+
+std::string markdownReport(const RunReport& report)
+{
+    std::string text = "# Changeover: " + banner(report) + "\n\n" + toValidUtf8(runSentence(report)) + "\n\n";
+    text += "Strategy `" + report.strategy + "`: " + counts(report) + ".\n";
+    if (report.lost) text += retrySafe(report) + '\n';
+    text += "\nLatency, corrected: " + latency(report.latency) +
+            ".\\\nUncorrected: " + latency(report.uncorrected) + ".\n";
+    text += "The load generator was late by " + forPeople(report.lateP99Ns) + " at p99 and by " +
+            forPeople(report.maxGapNs) + " at worst.\n";
+    return text + restartTable(report) + answeredTable(report) + classTable(report) + failureTable(report) +
+           surroundings(report);
+}
+
+}  // namespace changeover
