@@ -96,7 +96,8 @@ void ServerLog::write(Level level, std::string_view sentence) const
     // The descriptor may be shared with other programs: O_NONBLOCK is not ours to set, so ask first. A pipe
     // that is writable takes PIPE_BUF bytes without blocking (pipe(7)); longer lines are cut to that.
     pollfd descriptor{m_descriptor, POLLOUT, 0};
-    if (::poll(&descriptor, 1, 0) != 1 || (descriptor.revents & POLLOUT) == 0) return;
+    // A pipe without a reader is "writable" and in error at once: only POLLOUT alone is an invitation.
+    if (::poll(&descriptor, 1, 0) != 1 || descriptor.revents != POLLOUT) return;
     constexpr std::size_t kPipeBuf = 4096;
     // EPIPE and its kin: nobody reads, and nothing better can be done with the line.
     [[maybe_unused]] const ssize_t written =
