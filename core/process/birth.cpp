@@ -12,7 +12,7 @@ namespace {
 bool takeField(std::string_view& text, std::string_view key, int& value)
 {
     if (!text.starts_with(key)) return false;
-    const std::string_view digits = text.substr(key.size(), text.find(';') - key.size());
+    const std::string_view digits = text.substr(key.size(), text.find(';', key.size()) - key.size());
     const auto [last, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error != std::errc{} || last != digits.data() + digits.size() || value < 0) return false;
     text.remove_prefix(key.size() + digits.size());
