@@ -83,13 +83,16 @@ public:
     {
         call([this](auto done) { m_server.emptyAcceptQueue(m_listeners, done); });
     }
+    /// Returns when every worker has its order.
     std::future<DrainResult> drain(const DrainOrder& order)
     {
         auto promise = std::make_shared<std::promise<DrainResult>>();
         boost::asio::post(m_io, [this, order, promise] {
             m_server.drain(order, [promise](DrainResult result) { promise->set_value(result); });
         });
-        return promise->get_future();
+        auto result = promise->get_future();
+        stopAccepting();  // comes to the workers behind the order
+        return result;
     }
     void shortenDrain(std::chrono::milliseconds deadline)
     {

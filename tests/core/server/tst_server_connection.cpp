@@ -355,7 +355,7 @@ void tst_ServerConnection::tellsMetrics()
     QVERIFY(response.header("content-type").starts_with("text/plain; version=0.0.4"));
     for (const char* line :
          {"changeover_requests_total{code=\"200\"} 1\n", "changeover_requests_total{code=\"404\"} 1\n",
-          "changeover_connections{state=\"idle\"} 0\n", "changeover_generation 7\n",
+          "changeover_connections{state=\"linger\"} 0\n", "changeover_generation 7\n",
           "changeover_restarts_total{outcome=\"committed\"} 3\n", "# TYPE changeover_in_flight gauge\n"})
         QVERIFY2(response.body.find(line) != std::string::npos, line);
 }
