@@ -135,7 +135,7 @@ template <class Archive, class Body> void fields(Archive& archive, Body& body)
             archive(entry.configured);
             archive(entry.use);
         });
-        archive.list(body.openAtEntry, archive);
+        archive.list(body.openAtEntry, [&](auto& number) { archive(number); });
     } else if constexpr (std::is_same_v<Plain, CommitMessage>) {
         for (auto& count : body.restarts)
             archive(count);
