@@ -10,8 +10,7 @@
 namespace changeover {
 
 /// Starts and stops the service's accepting, one step after the other: a roll-back may ask for the start
-/// while the
-/// stop is still under way. No handler comes after this object's end. Engine thread only.
+/// while the stop is still under way. No handler comes after this object's end. Engine thread only.
 class Acceptance {
 public:
     explicit Acceptance(Service& service);

@@ -17,6 +17,10 @@ constexpr std::uint32_t kMaxItems = 4096;  // of any list: far beyond what a pac
 
 class Writer {
 public:
+    Writer() = default;
+    Writer(const Writer&) = delete;  // what is written to a copy is lost
+    Writer& operator=(const Writer&) = delete;
+
     template <class T>
     requires std::is_arithmetic_v<T>
     void operator()(const T& value)
