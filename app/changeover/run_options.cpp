@@ -176,7 +176,7 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     ExperimentPlan& plan = options.plan;
     plan.strategy = findStrategy(t.strategy);
     if (!plan.strategy)
-        refuse("--strategy '" + t.strategy + "' is not one of: see changeover list strategies.");
+        refuse("There is no strategy '" + t.strategy + "'; changeover list strategies names them.");
     plan.server.program = t.server.empty() ? defaultServer : t.server;
     if (const auto found = findProgram(plan.server.program)) plan.server.program = *found;
     const auto listen = Endpoint::parse(t.listen);
