@@ -180,7 +180,7 @@ private:
         launch.stdio = {-1, output, errors};
         launch.descriptors = {m_lifeline.readEnd.get()};
         launch.processGroup = 0;
-        if (linksOurEngine(plan.program)) launch.signals = LaunchPlan::Signals::Successor;
+        if (linksOurEngine(plan.program)) launch.signalsAtBirth = LaunchPlan::Signals::Successor;
         return launch;
     }
 

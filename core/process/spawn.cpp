@@ -210,7 +210,7 @@ Result<Preparation> prepare(const LaunchPlan& plan)
     child.program = plan.program.c_str();
     child.setsGroup = plan.processGroup.has_value();
     child.group = plan.processGroup.value_or(0);
-    child.mask = maskAtBirth(plan.signals);
+    child.mask = maskAtBirth(plan.signalsAtBirth);
     return prepared;
 }
 

@@ -25,7 +25,7 @@ struct LaunchPlan {
     std::array<int, 3> stdio{-1, -1, -1};  ///< what becomes 0, 1, 2; -1 keeps ours
     std::vector<int> descriptors;          ///< become 3, 4, 5, … in this order; they stay the caller's here
     std::optional<pid_t> processGroup;     ///< 0: a group of its own; else joins that one
-    Signals signals = Signals::Defaults;
+    Signals signalsAtBirth = Signals::Defaults;
     bool setListenPid = false;  ///< adds LISTEN_PID with the child's own pid (sd_listen_fds(3))
 };
 

@@ -111,7 +111,7 @@ std::error_code Changeover::Impl::launchChild(std::span<const Listener> listener
     LaunchPlan launchPlan;
     launchPlan.program = *program;
     launchPlan.arguments = m_plan.arguments;
-    launchPlan.signals = LaunchPlan::Signals::Successor;
+    launchPlan.signalsAtBirth = LaunchPlan::Signals::Successor;
     launchPlan.stdio[STDERR_FILENO] = errorPipe.writeEnd.get();
     launchPlan.descriptors = {pair.theirs.get(), STDERR_FILENO};
     Birth birth{m_plan.generation + 1, -1, inheritedDescriptor(kChannel)};

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/launcher.h"
+
+#include "core/process/process_table.h"
+#include "core/process/reaper.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace changeover;
+
+namespace {
+
+LaunchPlan shell(const std::string& script)
+{
+    LaunchPlan plan;
+    plan.program = "/bin/sh";
+    plan.arguments = {"sh", "-c", script};
+    return plan;
+}
+
+struct Outcome {
+    QString output;
+    int status = -1;
+};
+
+/// Runs the plan to its end with stdout in a pipe.
+Outcome run(LaunchPlan plan)
+{
+    auto pipe = makePipe().value();
+    plan.stdio[1] = pipe.writeEnd.get();
+    const auto child = launchDetached(plan);
+    pipe.writeEnd.reset();
+    if (!child) return {QString::fromStdString(child.error().message()), -1};
+    Outcome outcome;
+    std::array<char, 4096> buffer;
+    ssize_t bytes = 0;
+    while ((bytes = ::read(pipe.readEnd.get(), buffer.data(), buffer.size())) > 0)
+        outcome.output += QString::fromUtf8(buffer.data(), static_cast<qsizetype>(bytes));
+    ::waitpid(child->pid(), &outcome.status, 0);
+    return outcome;
+}
+
+}  // namespace
+
+class tst_Launcher : public QObject {
+    Q_OBJECT
+private slots:
+    void onlyTheListedDescriptorsReachTheChild();
+    void aDescriptorMayHaveTheNumberItGets();
+    void aFailureIsTheChildsErrno_data();
+    void aFailureIsTheChildsErrno();
+    void aFailureLeavesNothingBehind();
+    void theEnvironmentIsOursWithTheAdditions();
+    void listenPidIsTheChilds();
+    void signalsAtBirth_data();
+    void signalsAtBirth();
+    void aGroupOfItsOwn();
+    void theWaitStatusComesWithTheEnd_data();
+    void theWaitStatusComesWithTheEnd();
+    void destroyingKills();
+    void detachingLetsLive();
+    void programsAreFoundInThePath();
+};
+
+void tst_Launcher::onlyTheListedDescriptorsReachTheChild()
+{
+    // Some that must not: without close-on-exec, with gaps, below and above those that are passed on.
+    const FileDescriptor stray(::open("/dev/null", O_RDONLY));
+    const FileDescriptor high(::fcntl(stray.get(), F_DUPFD, 250));
+    auto pipe = makePipe().value();
+    LaunchPlan plan = shell("for f in /proc/self/fd/*; do test -e $f && echo ${f##*/}; done");
+    plan.descriptors = {pipe.readEnd.get(), pipe.writeEnd.get(), pipe.readEnd.get()};
+    const Outcome outcome = run(plan);
+    // The shell opens the directory only while it expands the pattern.
+    QCOMPARE(outcome.output.split('\n', Qt::SkipEmptyParts), (QStringList{"0", "1", "2", "3", "4", "5"}));
+    QVERIFY(::fcntl(pipe.readEnd.get(), F_GETFD) >= 0);
+}
+
+void tst_Launcher::aDescriptorMayHaveTheNumberItGets()
+{
+    QTemporaryDir directory;
+    const std::string path = directory.filePath("text").toStdString();
+    std::ofstream(path) << "three";
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const FileDescriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    // Whatever number the file has, its copy takes the place of every number from 3 to 10.
+    for (int position = 0; position < 8; ++position) {
+        ::lseek(file.get(), 0, SEEK_SET);
+        LaunchPlan plan =
+            shell("cat <&" + std::to_string(inheritedDescriptor(static_cast<std::size_t>(position))));
+        plan.descriptors.assign(8, null.get());
+        plan.descriptors[static_cast<std::size_t>(position)] = file.get();
+        // dash knows redirections from descriptors 0 to 9 only.
+        if (inheritedDescriptor(static_cast<std::size_t>(position)) <= 9) QCOMPARE(run(plan).output, "three");
+    }
+}
+
+void tst_Launcher::aFailureIsTheChildsErrno_data()
+{
+    QTest::addColumn<QString>("content");  // null: none
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<int>("argumentBytes");
+    QTest::addColumn<int>("error");
+    QTest::addRow("missing") << QString() << 0 << 0 << ENOENT;
+    QTest::addRow("not executable") << "#!/bin/sh\n" << 0644 << 0 << EACCES;
+    QTest::addRow("neither program nor script") << "hello\n" << 0755 << 0 << ENOEXEC;
+    QTest::addRow("its interpreter is missing") << "#!/no/such/shell\n" << 0755 << 0 << ENOENT;
+    QTest::addRow("a directory") << "DIRECTORY" << 0755 << 0 << EACCES;
+    QTest::addRow("arguments too long") << "#!/bin/sh\n" << 0755 << (1 << 23) << E2BIG;
+}
+
+void tst_Launcher::aFailureIsTheChildsErrno()
+{
+    QFETCH(QString, content);
+    QFETCH(int, mode);
+    QFETCH(int, argumentBytes);
+    QFETCH(int, error);
+    QTemporaryDir directory;
+    const std::string path = directory.filePath("program").toStdString();
+    if (content == "DIRECTORY")
+        QCOMPARE(::mkdir(path.c_str(), 0755), 0);
+    else if (!content.isNull()) {
+        std::ofstream(path) << content.toStdString();
+        QCOMPARE(::chmod(path.c_str(), static_cast<mode_t>(mode)), 0);
+    }
+    LaunchPlan plan;
+    plan.program = path;
+    plan.arguments = {path, std::string(static_cast<std::size_t>(argumentBytes), 'x')};
+    const auto child = launchDetached(plan);
+    QVERIFY(!child);
+    QCOMPARE(child.error(), std::error_code(error, std::system_category()));
+    QCOMPARE(::waitpid(-1, nullptr, WNOHANG), -1);  // ECHILD: no zombie
+}
+
+void tst_Launcher::aFailureLeavesNothingBehind()
+{
+    LaunchPlan plan;
+    plan.program = "/no/such/program";
+    plan.arguments = {"x"};
+    plan.descriptors = {0, 1};
+    const auto before = openDescriptors();
+    for (int i = 0; i < 10; ++i)
+        QVERIFY(!launchDetached(plan));
+    QCOMPARE(openDescriptors(), before);
+}
+
+void tst_Launcher::theEnvironmentIsOursWithTheAdditions()
+{
+    ::setenv("CHANGEOVER_TEST_A", "ours", 1);
+    ::setenv("CHANGEOVER_TEST_AB", "ours too", 1);
+    LaunchPlan plan = shell("env | grep ^CHANGEOVER_TEST | sort");
+    plan.environment = {"CHANGEOVER_TEST_A=replaced", "CHANGEOVER_TEST_C=added"};
+    const Outcome outcome = run(plan);
+    QCOMPARE(outcome.output.split('\n', Qt::SkipEmptyParts),
+             (QStringList{"CHANGEOVER_TEST_A=replaced", "CHANGEOVER_TEST_AB=ours too",
+                          "CHANGEOVER_TEST_C=added"}));
+    QCOMPARE(QString(::getenv("CHANGEOVER_TEST_A")), "ours");
+}
+
+void tst_Launcher::listenPidIsTheChilds()
+{
+    LaunchPlan plan = shell("echo $$ $LISTEN_PID");
+    plan.setListenPid = true;
+    const QStringList words = run(plan).output.trimmed().split(' ');
+    QCOMPARE(words.size(), 2);
+    QCOMPARE(words[0], words[1]);
+}
+
+void tst_Launcher::signalsAtBirth_data()
+{
+    QTest::addColumn<bool>("successor");
+    QTest::addColumn<QString>("blocked");  // as proc(5) shows it: bit 0 is signal 1
+    QTest::addRow("any program") << false << "0000000000000000";
+    quint64 mask = 0;
+    for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGUSR1, SIGUSR2})
+        mask |= quint64{1} << (signal - 1);
+    QTest::addRow("successor") << true << QString("%1").arg(mask, 16, 16, QChar('0'));
+}
+
+void tst_Launcher::signalsAtBirth()
+{
+    QFETCH(bool, successor);
+    QFETCH(QString, blocked);
+    // Ours are neither: the child must not inherit what this process does.
+    std::signal(SIGUSR2, SIG_IGN);
+    sigset_t mask;
+    ::sigemptyset(&mask);
+    ::sigaddset(&mask, SIGWINCH);
+    ::pthread_sigmask(SIG_BLOCK, &mask, nullptr);
+    LaunchPlan plan;
+    plan.program = "/bin/grep";
+    plan.arguments = {"grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"};
+    if (successor) plan.signalsAtBirth = LaunchPlan::Signals::Successor;
+    const QString output = run(plan).output;
+    ::pthread_sigmask(SIG_UNBLOCK, &mask, nullptr);
+    std::signal(SIGUSR2, SIG_DFL);
+    QCOMPARE(output, QString("SigBlk:\t%1\nSigIgn:\t0000000000000000\n").arg(blocked));
+}
+
+void tst_Launcher::aGroupOfItsOwn()
+{
+    LaunchPlan plan = shell("exec sleep 60");
+    plan.processGroup = 0;
+    const auto leader = launchDetached(plan).value();
+    plan.processGroup = leader.pid();
+    const auto member = launchDetached(plan).value();
+    QCOMPARE(::getpgid(leader.pid()), leader.pid());
+    QCOMPARE(::getpgid(member.pid()), leader.pid());
+    QVERIFY(!leader.send(SIGKILL) && !member.send(SIGKILL));
+    ::waitpid(leader.pid(), nullptr, 0);
+    ::waitpid(member.pid(), nullptr, 0);
+}
+
+void tst_Launcher::theWaitStatusComesWithTheEnd_data()
+{
+    QTest::addColumn<QString>("script");
+    QTest::addColumn<QString>("words");
+    QTest::addRow("clean") << "exit 0"
+                           << "exited with code 0";
+    QTest::addRow("code") << "exit 3"
+                          << "exited with code 3";
+    QTest::addRow("signal") << "kill -9 $$"
+                            << "killed by signal 9 (KILL)";
+    QTest::addRow("code as large as a signal's") << "exit 9"
+                                                 << "exited with code 9";
+}
+
+void tst_Launcher::theWaitStatusComesWithTheEnd()
+{
+    QFETCH(QString, script);
+    QFETCH(QString, words);
+    boost::asio::io_context context;
+    auto child = launch(context, shell(script.toStdString())).value();
+    std::string said;
+    child.asyncWait([&](std::error_code error, int status) {
+        said = error ? error.message() : describeWaitStatus(status);
+    });
+    context.run();
+    QCOMPARE(QString::fromStdString(said), words);
+    QVERIFY(child.send(0) == std::errc::no_such_process);
+}
+
+void tst_Launcher::destroyingKills()
+{
+    boost::asio::io_context context;
+    PidHandle watcher;
+    {
+        auto child = launch(context, shell("exec sleep 60")).value();
+        watcher = PidHandle::open(child.pid()).value();
+        child.asyncWait([](std::error_code, int) { QFAIL("nobody waits any more"); });
+    }
+    QTRY_VERIFY(watcher.hasExited());
+    context.run();
+    ::waitpid(watcher.pid(), nullptr, 0);
+}
+
+void tst_Launcher::detachingLetsLive()
+{
+    boost::asio::io_context context;
+    PidHandle watcher;
+    {
+        auto child = launch(context, shell("exec sleep 60")).value();
+        watcher = PidHandle::open(child.pid()).value();
+        child.asyncWait([](std::error_code, int) { QFAIL("nobody waits any more"); });
+        child.detach();
+        QCOMPARE(child.pid(), -1);
+    }
+    context.run();
+    QVERIFY(!watcher.hasExited());
+    QVERIFY(!watcher.send(SIGKILL));
+    int status = 0;
+    QCOMPARE(::waitpid(watcher.pid(), &status, 0), watcher.pid());
+    QCOMPARE(describeWaitStatus(status), std::string("killed by signal 9 (KILL)"));
+}
+
+void tst_Launcher::programsAreFoundInThePath()
+{
+    QCOMPARE(findProgram("./with/a/slash").value(), std::string("./with/a/slash"));
+    const std::string sh = findProgram("sh").value();
+    QVERIFY2(sh.ends_with("/sh"), sh.c_str());
+    QVERIFY(findProgram("no-such-program-anywhere").error() == std::errc::no_such_file_or_directory);
+}
+
+QTEST_GUILESS_MAIN(tst_Launcher)
+#include "tst_launcher.moc"

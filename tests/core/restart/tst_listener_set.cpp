@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/restart/listener_set.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fcntl.h>
+#include <fstream>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace changeover;
+
+namespace {
+
+FileDescriptor bound() { return bindStream(Endpoint::parse("127.0.0.1:0").value()).value(); }
+
+FileDescriptor listening()
+{
+    FileDescriptor socket = bound();
+    if (::listen(socket.get(), 4) != 0) return {};
+    return socket;
+}
+
+std::string addressOf(int socket) { return localEndpoint(socket)->text(); }
+
+}  // namespace
+
+class tst_ListenerSet : public QObject {
+    Q_OBJECT
+private slots:
+    void aNewOneIsBoundAtOnceAndListensLater();
+    void aPortInUseIsNamed();
+    void anOfferedOneIsAdoptedBySpelling();
+    void anUnwantedOneIsClosed();
+    void whatDoesNotListenWhereItWasSaidIsRefused();
+    void nothingConfiguredIsAnError();
+    void theListenFileIsReadLineByLine();
+};
+
+void tst_ListenerSet::aNewOneIsBoundAtOnceAndListensLater()
+{
+    ListenerSet set({"127.0.0.1:0", "127.0.0.1:0", "[::1]:0"});
+    QVERIFY(!set.bindMissing());
+    QCOMPARE(set.all().size(), 2UL);  // doubles count once
+    const Listener& first = set.all()[0];
+    QVERIFY(first.address.port != 0);
+    QVERIFY(!first.inherited);
+    QVERIFY(::fcntl(first.socket.get(), F_GETFD) & FD_CLOEXEC);
+    const auto isListening = [&first] {
+        int value = 0;
+        socklen_t size = sizeof value;
+        ::getsockopt(first.socket.get(), SOL_SOCKET, SO_ACCEPTCONN, &value, &size);
+        return value == 1;
+    };
+    QVERIFY(!isListening());
+    QVERIFY(!set.listen());
+    QVERIFY(isListening());
+}
+
+void tst_ListenerSet::aPortInUseIsNamed()
+{
+    const auto taken = listening();
+    ListenerSet set({addressOf(taken.get())});
+    const ListenerFailure failure = set.bindMissing();
+    QVERIFY(failure.error == std::errc::address_in_use);
+    QCOMPARE(failure.configured, addressOf(taken.get()));
+}
+
+void tst_ListenerSet::anOfferedOneIsAdoptedBySpelling()
+{
+    FileDescriptor socket = listening();
+    const std::string address = addressOf(socket.get());
+    ::fcntl(socket.get(), F_SETFD, 0);
+    ListenerSet set({"127.0.0.1:0"});
+    std::vector<ClaimMessage::Entry> claim;
+    const int fd = socket.release();
+    QVERIFY(!set.adopt(ManifestMessage{-1, {{"127.0.0.1:0", address, 77, fd}}}, claim));
+    QVERIFY(!set.bindMissing());
+    QCOMPARE(set.all().size(), 1UL);
+    QCOMPARE(set.all()[0].address.text(), address);
+    QCOMPARE(set.all()[0].backlog, 77);
+    QVERIFY(set.all()[0].inherited);
+    QVERIFY(::fcntl(fd, F_GETFD) & FD_CLOEXEC);
+    QCOMPARE(claim.size(), 1UL);
+    QVERIFY(claim[0].use == ClaimMessage::Use::Adopted);
+}
+
+void tst_ListenerSet::anUnwantedOneIsClosed()
+{
+    FileDescriptor socket = listening();
+    const std::string address = addressOf(socket.get());
+    ListenerSet set({"[::1]:0"});
+    std::vector<ClaimMessage::Entry> claim;
+    const int fd = socket.release();
+    QVERIFY(!set.adopt(ManifestMessage{-1, {{address, address, 4, fd}}}, claim));
+    QVERIFY(claim[0].use == ClaimMessage::Use::NotWanted);
+    QCOMPARE(::fcntl(fd, F_GETFD), -1);
+    QVERIFY(set.all().empty());
+}
+
+void tst_ListenerSet::whatDoesNotListenWhereItWasSaidIsRefused()
+{
+    const auto refusal = [](FileDescriptor socket, const std::string& address) {
+        ListenerSet set({"a"});
+        std::vector<ClaimMessage::Entry> claim;
+        const int fd = socket.release();
+        return set.adopt(ManifestMessage{-1, {{"a", address, 4, fd}}}, claim).error;
+    };
+    auto pipe = makePipe().value();
+    QCOMPARE(refusal(std::move(pipe.readEnd), "127.0.0.1:1"), make_error_code(RestartErrc::notListening));
+    QCOMPARE(refusal(bound(), "127.0.0.1:1"), make_error_code(RestartErrc::notListening));
+    QCOMPARE(refusal(FileDescriptor(), "127.0.0.1:1"), make_error_code(RestartErrc::notListening));
+    QCOMPARE(refusal(listening(), "127.0.0.1:1"), make_error_code(RestartErrc::wrongAddress));
+}
+
+void tst_ListenerSet::nothingConfiguredIsAnError()
+{
+    QCOMPARE(ListenerSet({}).bindMissing().error, make_error_code(RestartErrc::noListener));
+}
+
+void tst_ListenerSet::theListenFileIsReadLineByLine()
+{
+    QTemporaryDir directory;
+    const std::string path = directory.filePath("listen").toStdString();
+    QVERIFY(!readListenFile(path));
+    std::ofstream(path) << "# two\n127.0.0.1:80\n\n  [::1]:80 \r\n";
+    QCOMPARE(readListenFile(path).value(), (std::vector<std::string>{"127.0.0.1:80", "[::1]:80"}));
+}
+
+QTEST_GUILESS_MAIN(tst_ListenerSet)
+#include "tst_listener_set.moc"
