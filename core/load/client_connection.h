@@ -24,6 +24,8 @@ class ClientConnection {
 public:
     enum class State : std::uint8_t { Closed, Connecting, Open };
 
+    ClientConnection() { m_kept.reserve(512); }  // the beginning of an answer fits
+
     State state() const noexcept { return m_state; }
     /// Of the socket: numbers connections opened, never reused.
     std::uint32_t number() const noexcept { return m_number; }

@@ -111,8 +111,8 @@ void LoadThread::run()
         obey();
         const std::int64_t now = monotonicNs();
         if (!m_begun) warmUp(now);
+        m_pool.expire(now);  // before: a closed loop uses what has rested
         takeDue(now);
-        m_pool.expire(now);
     }
     publish();
 }
