@@ -105,7 +105,6 @@ private:
     {
         m_signals.async_wait([this](boost::system::error_code error, int) {
             if (error) return;
-            m_wasInterrupted = true;
             m_experiment->interrupt();
         });
     }
@@ -130,6 +129,8 @@ private:
         report.surroundings = Surroundings::look(CHANGEOVER_VERSION);
         report.config = m_options.config;
         report.seed = m_options.plan.load.seed;
+        if (!m_options.strict)
+            report.retrySafe = retrySafe(report.classes, m_options.plan.load.mix != Mix::Post);
         m_exitCode = interrupted ? kInterrupted : exitCode(report.figures.state);
         // A run that ended before all its restarts were done has not shown what was asked.
         if (!interrupted && !report.earlyEnd.empty() && m_exitCode == 0) {
@@ -160,7 +161,6 @@ private:
     std::unique_ptr<Lab> m_lab;
     std::unique_ptr<Experiment> m_experiment;
     int m_exitCode = 0;
-    bool m_wasInterrupted = false;
 };
 
 }  // namespace

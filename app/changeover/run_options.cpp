@@ -201,6 +201,7 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     plan.expectRollback = t.expect == "rolled-back";
     for (const std::string& report : t.reports)
         options.reports.push_back(reportTarget(report));
+    options.strict = t.strict;
     options.quiet = t.quiet;
 
     options.config = {{"strategy", t.strategy},

@@ -23,7 +23,7 @@ struct ReportTarget {
 struct RunOptions {
     ExperimentPlan plan;
     std::vector<ReportTarget> reports;
-    bool quiet = false;
+    bool strict = false, quiet = false;
     std::vector<std::pair<std::string, std::string>>
         config;  ///< every option as it takes effect, for the report
 };

@@ -17,7 +17,16 @@ namespace asio = boost::asio;
 
 constexpr std::size_t kLinesAtOnce = 64;  // encoded at once: a slow window must not cost us a long encode
 
-template <class T> void moveFront(std::vector<T>& from, std::size_t count, std::vector<T>& to)
+/// Lines that wait; taken from the front in small parts, so no vectors.
+struct Queues {
+    std::deque<Event> events;
+    std::deque<FailureLine> failures;
+    std::deque<LogLine> log;
+
+    std::size_t size() const { return events.size() + failures.size() + log.size(); }
+};
+
+template <class From, class To> void moveFront(From& from, std::size_t count, To& to)
 {
     const auto end = from.begin() + static_cast<std::ptrdiff_t>(count);
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(end));
@@ -47,7 +56,7 @@ public:
 
     void queue(Happenings happenings)
     {
-        const std::size_t room = kMaxQueuedLines - std::min(kMaxQueuedLines, lines(m_happenings));
+        const std::size_t room = kMaxQueuedLines - std::min(kMaxQueuedLines, m_happenings.size());
         if (lines(happenings) > room) {
             m_dropped += lines(happenings);
             return;
@@ -119,7 +128,7 @@ private:
     bool fill()
     {
         if (!m_packets.empty()) return true;
-        if (lines(m_happenings) > 0) {
+        if (m_happenings.size() > 0) {
             Happenings part;
             std::size_t room = kLinesAtOnce;
             const auto take = [&room](auto& from, auto& to) {
@@ -178,7 +187,7 @@ private:
     CommandHandler m_onCommand = [](Command) {};
     ClosedHandler m_onClosed = [] {};
     std::deque<Outgoing> m_packets;  ///< encoded, to go in this order
-    Happenings m_happenings;
+    Queues m_happenings;
     std::optional<Snapshot> m_snapshot;
     std::uint64_t m_dropped = 0;
     bool m_waiting = false;

@@ -94,6 +94,15 @@ std::vector<FailureEntry> failureEntries(const RunLedger& ledger, const Chronicl
 
 }  // namespace
 
+std::uint64_t retrySafe(const ClassCounts& classes, bool idempotent) noexcept
+{
+    const std::uint64_t neverExecuted =
+        count(classes, RequestClass::Refused) + count(classes, RequestClass::ConnectTimeout);
+    if (!idempotent) return neverExecuted;
+    return neverExecuted + count(classes, RequestClass::ResetBeforeByte) +
+           count(classes, RequestClass::EofBeforeByte);
+}
+
 RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool interrupted)
 {
     RunReport report;
@@ -103,10 +112,6 @@ RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool i
     report.inFlight = ledger.load().inFlight;
     report.classes = ledger.load().classes;
     report.lost = ledger.lost();
-    report.retrySafe = count(report.classes, RequestClass::Refused) +
-                       count(report.classes, RequestClass::ConnectTimeout) +
-                       count(report.classes, RequestClass::ResetBeforeByte) +
-                       count(report.classes, RequestClass::EofBeforeByte);
     report.lossUpperBound95 = lossUpperBound95(ledger.lost(), ledger.requests());
     report.latency = figures(ledger.corrected());
     report.uncorrected = figures(ledger.uncorrected());

@@ -64,8 +64,8 @@ struct RunReport {
     std::uint64_t sent = 0, inFlight = 0;
     ClassCounts classes{};
     std::uint64_t lost = 0;
-    std::uint64_t retrySafe =
-        0;  ///< of these: the server can have executed nothing, or the request is idempotent
+    /// Of the lost: a client could have sent them again safely. None: not to be shown (--strict).
+    std::optional<std::uint64_t> retrySafe;
     double lossUpperBound95 = 1;
     LatencyFigures latency, uncorrected;
     std::vector<Answerer> answeredBy;
@@ -76,6 +76,10 @@ struct RunReport {
     std::vector<std::pair<std::string, std::string>> config;  ///< every option as it took effect
     std::uint64_t seed = 1;
 };
+
+/// How many of the lost a client could have sent again safely: what was refused, and, where requests are
+/// idempotent, what ended before a byte of the answer.
+std::uint64_t retrySafe(const ClassCounts& classes, bool idempotent) noexcept;
 
 /// Reads the run's end off its ledger. `interrupted` as the verdict where the run was.
 RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool interrupted);

@@ -38,11 +38,10 @@ std::string latency(const LatencyFigures& figures)
            forPeople(figures.maxNs);
 }
 
-std::string retrySafe(const RunReport& report)
+std::string retryLine(const RunReport& report)
 {
-    return grouped(report.retrySafe) +
-           " of the lost could have been sent again safely; the verdict counts them all "
-           "the same.";
+    return grouped(*report.retrySafe) +
+           " of the lost could have been sent again safely; that changes nothing here.";
 }
 
 /// What would break out of a table cell or turn into markup.
@@ -132,7 +131,7 @@ std::string textReport(const RunReport& report)
 {
     std::string text = banner(report) + "  " + toValidUtf8(runSentence(report)) + '\n';
     text += "  " + counts(report) + '\n';
-    if (report.lost) text += "  " + retrySafe(report) + '\n';
+    if (report.lost && report.retrySafe) text += "  " + retryLine(report) + '\n';
     text += "  latency " + latency(report.latency) + " (corrected)\n";
     for (const RestartEntry& entry : report.restarts) {
         text += "  " + restartLine(entry) + '\n';
@@ -145,7 +144,7 @@ std::string markdownReport(const RunReport& report)
 {
     std::string text = "# Changeover: " + banner(report) + "\n\n" + toValidUtf8(runSentence(report)) + "\n\n";
     text += "Strategy `" + report.strategy + "`: " + counts(report) + ".\n";
-    if (report.lost) text += retrySafe(report) + '\n';
+    if (report.lost && report.retrySafe) text += '\n' + retryLine(report) + '\n';
     text += "\nLatency, corrected: " + latency(report.latency) +
             ".\\\nUncorrected: " + latency(report.uncorrected) + ".\n";
     text += "The load generator was late by " + forPeople(report.lateP99Ns) + " at p99 and by " +

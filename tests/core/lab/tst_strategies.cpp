@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lab/strategies/strategy.h"
+
+#include <QTest>
+
+#include <csignal>
+#include <set>
+
+using namespace changeover;
+
+namespace {
+
+/// Writes down what a strategy does; each step succeeds at once, but for `failing`.
+class RecordedSteps final : public RestartSteps {
+public:
+    void trigger(int signal, bool everyGeneration, Handler sent) override
+    {
+        did("trigger " + std::to_string(signal) + (everyGeneration ? " all" : " serving"), sent);
+    }
+    void awaitAttemptEnd(Handler ended) override { did("await attempt", ended); }
+    void awaitAllGone(Handler gone) override { did("await gone", gone); }
+    void startNext(Handler accepting) override { did("start", accepting); }
+
+    QStringList steps;
+    QString failing;
+
+private:
+    void did(const std::string& step, const Handler& handler)
+    {
+        steps << QString::fromStdString(step);
+        if (steps.back().startsWith(failing) && !failing.isEmpty())
+            return handler(std::make_error_code(std::errc::no_such_process), "because");
+        handler({}, {});
+    }
+};
+
+}  // namespace
+
+class tst_Strategies : public QObject {
+    Q_OBJECT
+
+private slots:
+    void eachDoesItsStepsInOrder_data();
+    void eachDoesItsStepsInOrder();
+    void aStepThatFailsEndsIt_data();
+    void aStepThatFailsEndsIt();
+    void allAreFoundByTheirNames();
+};
+
+void tst_Strategies::eachDoesItsStepsInOrder_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QStringList>("steps");
+    QTest::newRow("inherit") << "inherit" << QStringList{"trigger 1 serving", "await attempt"};
+    QTest::newRow("stop-start") << "stop-start" << QStringList{"trigger 15 all", "await gone", "start"};
+    QTest::newRow("kill-start") << "kill-start" << QStringList{"trigger 9 all", "await gone", "start"};
+}
+
+void tst_Strategies::eachDoesItsStepsInOrder()
+{
+    QFETCH(QString, name);
+    QFETCH(QStringList, steps);
+    RecordedSteps recorded;
+    int done = 0;
+    findStrategy(name.toStdString())->restart(recorded, [&done](std::error_code error, const std::string&) {
+        QVERIFY(!error);
+        ++done;
+    });
+    QCOMPARE(recorded.steps, steps);
+    QCOMPARE(done, 1);
+}
+
+void tst_Strategies::aStepThatFailsEndsIt_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("failing");
+    QTest::addColumn<int>("steps");
+    QTest::newRow("nobody to hang up") << "inherit"
+                                       << "trigger" << 1;
+    QTest::newRow("attempt never ends") << "inherit"
+                                        << "await" << 2;
+    QTest::newRow("nobody to stop") << "stop-start"
+                                    << "trigger" << 1;
+    QTest::newRow("they do not go") << "kill-start"
+                                    << "await" << 2;
+    QTest::newRow("the next does not start") << "kill-start"
+                                             << "start" << 3;
+}
+
+void tst_Strategies::aStepThatFailsEndsIt()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, failing);
+    QFETCH(int, steps);
+    RecordedSteps recorded;
+    recorded.failing = failing;
+    int done = 0;
+    findStrategy(name.toStdString())
+        ->restart(recorded, [&done](std::error_code error, const std::string& words) {
+            QVERIFY(error == std::errc::no_such_process);
+            QCOMPARE(words, std::string("because"));
+            ++done;
+        });
+    QCOMPARE(recorded.steps.size(), steps);
+    QCOMPARE(done, 1);
+}
+
+void tst_Strategies::allAreFoundByTheirNames()
+{
+    std::set<std::string_view> names;
+    for (const Strategy* strategy : strategies()) {
+        QCOMPARE(findStrategy(strategy->name()), strategy);
+        QVERIFY(!strategy->summary().empty() && strategy->summary().find('\n') == std::string_view::npos);
+        names.insert(strategy->name());
+    }
+    QCOMPARE(names.size(), strategies().size());
+    QCOMPARE(strategies().front()->name(), std::string_view("inherit"));
+    QVERIFY(!findStrategy("") && !findStrategy("INHERIT"));
+}
+
+QTEST_GUILESS_MAIN(tst_Strategies)
+#include "tst_strategies.moc"
