@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/lab_session.h"
+#include "ui/main_window.h"
+#include "ui/theme/language.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSettings>
+
+#include <cstdio>
+#include <optional>
+
+using namespace changeover;
+
+namespace {
+
+struct Options {
+    std::optional<Language> language;
+    std::optional<ThemeMode> theme;
+    QString server;
+};
+
+/// A sentence for the person where a value is none of those allowed.
+std::optional<QString> read(const QCommandLineParser& parser, Options& options)
+{
+    const QString language = parser.value(QStringLiteral("lang"));
+    if (language == QLatin1String("en"))
+        options.language = Language::English;
+    else if (language == QLatin1String("zh"))
+        options.language = Language::Chinese;
+    else if (!language.isEmpty())
+        return QStringLiteral("--lang is en or zh, not “%1”.").arg(language);
+
+    const QString theme = parser.value(QStringLiteral("theme"));
+    if (theme == QLatin1String("light"))
+        options.theme = ThemeMode::Light;
+    else if (theme == QLatin1String("dark"))
+        options.theme = ThemeMode::Dark;
+    else if (theme == QLatin1String("system"))
+        options.theme = ThemeMode::System;
+    else if (!theme.isEmpty())
+        return QStringLiteral("--theme is light, dark or system, not “%1”.").arg(theme);
+    options.server = parser.value(QStringLiteral("server"));
+    return std::nullopt;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("changeover-window"));
+    QApplication::setOrganizationName(QStringLiteral("changeover"));
+    QApplication::setApplicationVersion(QStringLiteral(CHANGEOVER_VERSION));
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("See every request survive a server's restart."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOption(
+        {QStringLiteral("lang"), QStringLiteral("Language: en or zh."), QStringLiteral("LANGUAGE")});
+    parser.addOption(
+        {QStringLiteral("theme"), QStringLiteral("light, dark or system."), QStringLiteral("THEME")});
+    parser.addOption(
+        {QStringLiteral("server"), QStringLiteral("The server program to restart."), QStringLiteral("PATH")});
+    parser.process(app);
+    Options options;
+    if (const auto problem = read(parser, options)) {
+        std::fputs(qPrintable(*problem + QLatin1Char('\n')), stderr);
+        return 2;
+    }
+
+    const QSettings settings;
+    LanguageSwitch language;
+    language.setLanguage(options.language.value_or(static_cast<Language>(
+        settings.value(QStringLiteral("window/language"), static_cast<int>(LanguageSwitch::ofTheDesktop()))
+            .toInt())));
+    const auto theme = options.theme.value_or(
+        static_cast<ThemeMode>(settings.value(QStringLiteral("window/theme")).toInt()));
+    applyTheme(theme);
+
+    // The three programs are neighbours, in the build tree as when installed.
+    LabSession session(QCoreApplication::applicationDirPath() + QStringLiteral("/changeover"),
+                       options.server);
+    MainWindow window(session, language);
+    window.setThemeMode(theme);
+    window.show();
+    session.open();
+    return QApplication::exec();
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/lab_options.h"
+
+#include <QProcess>
+#include <QSettings>
+
+namespace changeover {
+
+StartServer LabOptions::startCommand() const
+{
+    const auto ms = [](int value) { return std::to_string(value) + "ms"; };
+    StartServer start;
+    start.strategy = strategy.toStdString();
+    start.listen = listen.toStdString();
+    start.serverArguments = {"--startup-delay",  ms(startupDelayMs),  "--work",
+                             ms(workMs),         "--probation",       ms(probationMs),
+                             "--drain-deadline", ms(drainDeadlineMs), "--idle-grace",
+                             ms(idleGraceMs),    "--threads",         std::to_string(serverThreads),
+                             "--allow-raise"};
+    for (const QString& argument : QProcess::splitCommand(extraArguments))
+        start.serverArguments.push_back(argument.toStdString());
+    return start;
+}
+
+SetLoad LabOptions::loadCommand() const
+{
+    SetLoad load;
+    load.ratePerSecond = ratePerSecond;
+    load.connections = static_cast<std::uint32_t>(connections);
+    load.keepAlive = keepAlive;
+    load.mix = mix.toStdString();
+    load.timeoutMs = timeoutMs;
+    return load;
+}
+
+LabOptions LabOptions::load(const QSettings& settings)
+{
+    LabOptions o;
+    const auto read = [&settings](const char* key, auto& value) {
+        const QVariant stored = settings.value(QStringLiteral("lab/") + QLatin1String(key));
+        if (stored.isValid() && stored.canConvert<std::decay_t<decltype(value)>>())
+            value = stored.value<std::decay_t<decltype(value)>>();
+    };
+    read("strategy", o.strategy);
+    read("listen", o.listen);
+    read("startupDelayMs", o.startupDelayMs);
+    read("workMs", o.workMs);
+    read("probationMs", o.probationMs);
+    read("drainDeadlineMs", o.drainDeadlineMs);
+    read("idleGraceMs", o.idleGraceMs);
+    read("serverThreads", o.serverThreads);
+    read("extraArguments", o.extraArguments);
+    read("ratePerSecond", o.ratePerSecond);
+    read("connections", o.connections);
+    read("keepAlive", o.keepAlive);
+    read("mix", o.mix);
+    read("timeoutMs", o.timeoutMs);
+    return o;
+}
+
+void LabOptions::save(QSettings& settings) const
+{
+    settings.beginGroup(QStringLiteral("lab"));
+    settings.setValue("strategy", strategy);
+    settings.setValue("listen", listen);
+    settings.setValue("startupDelayMs", startupDelayMs);
+    settings.setValue("workMs", workMs);
+    settings.setValue("probationMs", probationMs);
+    settings.setValue("drainDeadlineMs", drainDeadlineMs);
+    settings.setValue("idleGraceMs", idleGraceMs);
+    settings.setValue("serverThreads", serverThreads);
+    settings.setValue("extraArguments", extraArguments);
+    settings.setValue("ratePerSecond", ratePerSecond);
+    settings.setValue("connections", connections);
+    settings.setValue("keepAlive", keepAlive);
+    settings.setValue("mix", mix);
+    settings.setValue("timeoutMs", timeoutMs);
+    settings.endGroup();
+}
+
+}  // namespace changeover

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include "ui/commands/commands.h"
+#include "ui/messages.h"
+#include "ui/panes/banner_pane.h"
+#include "ui/panes/event_log_pane.h"
+#include "ui/panes/process_tree_pane.h"
+#include "ui/panes/run_bar.h"
+#include "ui/panes/settings_dialog.h"
+#include "ui/panes/sheets.h"
+#include "ui/panes/signal_pad.h"
+#include "ui/panes/status_line.h"
+#include "ui/panes/timeline_pane.h"
+#include "ui/theme/language.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QCoreApplication>
+#include <QDockWidget>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QSettings>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace changeover {
+namespace {
+
+/// Raised when docks are added or removed: an older layout is then not restored.
+constexpr int kLayoutVersion = 1;
+
+template <class Dialog> void openModeless(Dialog* dialog)
+{
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+}  // namespace
+
+MainWindow::MainWindow(LabSession& session, LanguageSwitch& language)
+    : m_session(session), m_language(language), m_commands(new Commands(this)),
+      m_banner(new BannerPane(this)), m_timeline(new TimelinePane(session.timeline(), this)),
+      m_signals(new SignalPad(*m_commands, this)), m_runBar(new RunBar(*m_commands, this)),
+      m_status(new StatusLine(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/changeover.svg")));
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addWidget(m_banner);
+    column->addWidget(m_timeline, 1);
+    setCentralWidget(centre);
+    addToolBar(m_runBar);
+    setStatusBar(m_status);
+    buildDocks();
+    buildMenus();
+    buildCorner();
+    connectCommands();
+    connectSession();
+    retranslate();
+    resize(1440, 860);
+    restoreSettings();
+    showSnapshot();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildDocks()
+{
+    auto* log = new EventLogPane(m_session.events(), this);
+    connect(log, &EventLogPane::timeRequested, &m_timeline->view(), &TimeView::centre);
+    m_signalDock = dock("dock.signals", m_signals, Qt::RightDockWidgetArea);
+    m_treeDock =
+        dock("dock.processTree", new ProcessTreePane(m_session.processes(), this), Qt::RightDockWidgetArea);
+    m_logDock = dock("dock.eventLog", log, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    resetLayout();
+}
+
+QDockWidget* MainWindow::dock(const char* name, QWidget* content, Qt::DockWidgetArea area)
+{
+    auto* widget = new QDockWidget(this);
+    widget->setObjectName(QLatin1String(name));
+    widget->setWidget(content);
+    addDockWidget(area, widget);
+    return widget;
+}
+
+void MainWindow::buildMenus()
+{
+    const auto add = [this](QMenu* menu, std::initializer_list<CommandId> ids) {
+        for (const CommandId id : ids)
+            menu->addAction(m_commands->action(id));
+    };
+    m_runMenu = menuBar()->addMenu(QString());
+    add(m_runMenu, {CommandId::Start, CommandId::Restart, CommandId::Stop});
+    m_runMenu->addSeparator();
+    add(m_runMenu, {CommandId::Settings, CommandId::StartLab});
+    m_runMenu->addSeparator();
+    add(m_runMenu, {CommandId::Quit});
+
+    m_signalMenu = menuBar()->addMenu(QString());
+    for (const CommandId id : Commands::commonSignals())
+        m_signalMenu->addAction(m_commands->action(id));
+    m_signalMenu->addSeparator();
+    add(m_signalMenu, {CommandId::SignalMore});
+
+    m_viewMenu = menuBar()->addMenu(QString());
+    add(m_viewMenu, {CommandId::Follow, CommandId::WholeSession, CommandId::ZoomIn, CommandId::ZoomOut,
+                     CommandId::Earlier, CommandId::Later});
+    m_viewMenu->addSeparator();
+    add(m_viewMenu, {CommandId::NextChangeover, CommandId::PreviousChangeover, CommandId::NextFailure});
+    m_viewMenu->addSeparator();
+    m_themeMenu = m_viewMenu->addMenu(QString());
+    m_languageMenu = m_viewMenu->addMenu(QString());
+    m_panesMenu = m_viewMenu->addMenu(QString());
+    for (QDockWidget* pane : {m_signalDock, m_treeDock, m_logDock})
+        m_panesMenu->addAction(pane->toggleViewAction());
+    add(m_viewMenu, {CommandId::ResetLayout});
+
+    auto* themes = new QActionGroup(this);
+    auto* languages = new QActionGroup(this);
+    const auto choose = [this](QActionGroup* group, QMenu* menu, std::initializer_list<CommandId> ids) {
+        for (const CommandId id : ids) {
+            m_commands->action(id)->setCheckable(true);
+            group->addAction(m_commands->action(id));
+            menu->addAction(m_commands->action(id));
+        }
+    };
+    choose(themes, m_themeMenu, {CommandId::ThemeSystem, CommandId::ThemeLight, CommandId::ThemeDark});
+    choose(languages, m_languageMenu, {CommandId::English, CommandId::Chinese});
+
+    m_helpMenu = menuBar()->addMenu(QString());
+    add(m_helpMenu, {CommandId::Why, CommandId::Shortcuts, CommandId::About});
+}
+
+void MainWindow::buildCorner()
+{
+    auto* corner = new QWidget(menuBar());
+    auto* row = new QHBoxLayout(corner);
+    row->setContentsMargins(0, 0, 6, 0);
+    row->setSpacing(2);
+    m_languageButton = new QToolButton(corner);
+    m_languageButton->setObjectName(QStringLiteral("corner.language"));
+    m_languageButton->setText(QStringLiteral("中/EN"));
+    m_languageButton->setAutoRaise(true);
+    m_themeButton = new QToolButton(corner);
+    m_themeButton->setObjectName(QStringLiteral("corner.theme"));
+    m_themeButton->setAutoRaise(true);
+    row->addWidget(m_languageButton);
+    row->addWidget(m_themeButton);
+    menuBar()->setCornerWidget(corner);
+    connect(m_languageButton, &QToolButton::clicked, this, [this] {
+        m_language.setLanguage(m_language.language() == Language::English ? Language::Chinese
+                                                                          : Language::English);
+    });
+    connect(m_themeButton, &QToolButton::clicked, this,
+            [this] { setThemeMode(Theme::of(this).dark ? ThemeMode::Light : ThemeMode::Dark); });
+}
+
+void MainWindow::connectCommands()
+{
+    const auto on = [this](CommandId id, auto handler) {
+        connect(m_commands->action(id), &QAction::triggered, this, handler);
+    };
+    TimeView& view = m_timeline->view();
+    const auto middle = [&view] { return view.crosshairNs().value_or(view.toNs() - view.spanNs() / 2); };
+    on(CommandId::Start, [this] { m_session.start(); });
+    on(CommandId::Restart, [this] { m_session.restart(); });
+    on(CommandId::Stop, [this] { m_session.stop(); });
+    on(CommandId::Settings, &MainWindow::openSettings);
+    on(CommandId::StartLab, [this] { m_session.open(); });
+    on(CommandId::Quit, &QWidget::close);
+    on(CommandId::Follow, [&view] { view.follow(); });
+    on(CommandId::WholeSession, [this] { m_timeline->showWholeSession(); });
+    on(CommandId::ZoomIn, [&view, middle] { view.zoom(1, middle()); });
+    on(CommandId::ZoomOut, [&view, middle] { view.zoom(-1, middle()); });
+    on(CommandId::Earlier, [&view] { view.panTo(view.toNs() - view.spanNs() / 10); });
+    on(CommandId::Later, [&view] { view.panTo(view.toNs() + view.spanNs() / 10); });
+    on(CommandId::NextChangeover, [this] { m_timeline->goToNextChangeover(); });
+    on(CommandId::PreviousChangeover, [this] { m_timeline->goToPreviousChangeover(); });
+    on(CommandId::NextFailure, [this] { m_timeline->goToNextFailure(); });
+    on(CommandId::ThemeSystem, [this] { setThemeMode(ThemeMode::System); });
+    on(CommandId::ThemeLight, [this] { setThemeMode(ThemeMode::Light); });
+    on(CommandId::ThemeDark, [this] { setThemeMode(ThemeMode::Dark); });
+    on(CommandId::English, [this] { m_language.setLanguage(Language::English); });
+    on(CommandId::Chinese, [this] { m_language.setLanguage(Language::Chinese); });
+    on(CommandId::ResetLayout, &MainWindow::resetLayout);
+    on(CommandId::Why, &MainWindow::openWhy);
+    on(CommandId::Shortcuts, &MainWindow::openShortcuts);
+    on(CommandId::About, &MainWindow::openAbout);
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &LabSession::opened, this,
+            [this](std::int64_t originNs) { m_timeline->begin(m_session.series(), originNs); });
+    connect(&m_session, &LabSession::changed, this, &MainWindow::showSnapshot);
+    connect(&m_session, &LabSession::ended, this, &MainWindow::showEnd);
+    connect(&m_session, &LabSession::signalAnswered, m_signals, &SignalPad::showResult);
+    connect(&m_session, &LabSession::failed, this,
+            [this](const QString& words) { m_status->showMessage(words, 15'000); });
+    connect(m_signals, &SignalPad::signalRequested, &m_session, &LabSession::signal);
+    connect(m_banner, &BannerPane::whyRequested, this, &MainWindow::openWhy);
+    connect(m_banner, &BannerPane::startLabRequested, &m_session, &LabSession::open);
+    connect(m_runBar, &RunBar::optionsChanged, this, &MainWindow::applyOptions);
+    connect(m_status, &StatusLine::followRequested, &m_timeline->view(), &TimeView::follow);
+    connect(&m_timeline->view(), &TimeView::followChanged, m_status, &StatusLine::setFollowing);
+    connect(&m_figures, &QTimer::timeout, this, [this] { m_status->setFrames(m_timeline->meter().take()); });
+    m_figures.start(500);
+}
+
+void MainWindow::showSnapshot()
+{
+    const Snapshot& snapshot = m_session.snapshot();
+    m_banner->setState(m_session.banner());
+    m_signals->setProcesses(snapshot.processes);
+    m_status->setSnapshot(snapshot);
+    const bool ready = m_session.isReady();
+    const bool alive = std::ranges::any_of(snapshot.processes, [](const ProcessRow& row) {
+        return row.generation > 0 && row.state != 'Z' && row.state != 'X';
+    });
+    const bool starting = snapshot.state == LabState::Starting;
+    m_commands->action(CommandId::Start)->setEnabled(ready && !alive && !starting);
+    m_commands->action(CommandId::Restart)->setEnabled(ready && alive && snapshot.state == LabState::Running);
+    m_commands->action(CommandId::Stop)->setEnabled(ready && (alive || snapshot.loadOn));
+    m_commands->action(CommandId::StartLab)->setEnabled(!m_session.isOpen());
+    m_commands->action(CommandId::Why)->setEnabled(m_session.banner().restart.has_value());
+}
+
+void MainWindow::showEnd(const SupervisorBridge::End& end)
+{
+    if (m_closing) {
+        close();
+        return;
+    }
+    m_banner->setState(m_session.banner());
+    m_banner->setNotice(messages::sentence(end));
+}
+
+void MainWindow::applyOptions(const LabOptions& options)
+{
+    m_session.setOptions(options);
+    m_runBar->setOptions(options);
+}
+
+void MainWindow::openSettings()
+{
+    auto* dialog = new SettingsDialog(m_session.options(), this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { applyOptions(dialog->options()); });
+    openModeless(dialog);
+}
+
+void MainWindow::openWhy()
+{
+    if (m_session.banner().restart) openModeless(new WhyDialog(*m_session.banner().restart, this));
+}
+
+void MainWindow::openShortcuts() { openModeless(new ShortcutSheet(*m_commands, this)); }
+
+void MainWindow::openAbout()
+{
+    auto* box =
+        new QMessageBox(QMessageBox::NoIcon, tr("About Changeover"),
+                        tr("<b>Changeover %1</b><p>See every request survive a server's restart.</p>"
+                           "<p>The core may be used under the Boost Software License 1.0, the rest under the "
+                           "GNU General Public License 3 or later.</p>")
+                            .arg(QCoreApplication::applicationVersion()),
+                        QMessageBox::NoButton, this);
+    box->addButton(tr("Close"), QMessageBox::AcceptRole);
+    openModeless(box);
+}
+
+void MainWindow::setThemeMode(ThemeMode mode)
+{
+    m_theme = mode;
+    applyTheme(mode);
+    m_commands
+        ->action(mode == ThemeMode::System  ? CommandId::ThemeSystem
+                 : mode == ThemeMode::Light ? CommandId::ThemeLight
+                                            : CommandId::ThemeDark)
+        ->setChecked(true);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!m_closing) saveSettings();
+    m_closing = true;
+    if (!m_session.isOpen()) {
+        event->accept();
+        return;
+    }
+    // Everything that the lab started ends first; showEnd() closes the window then.
+    m_banner->setNotice(tr("Ending everything that the lab started…"));
+    m_session.close();
+    event->ignore();
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::PaletteChange) m_commands->retheme();
+}
+
+void MainWindow::retranslate()
+{
+    m_commands->retranslate();
+    setWindowTitle(tr("Changeover"));
+    m_runMenu->setTitle(tr("&Run"));
+    m_signalMenu->setTitle(tr("&Signal"));
+    m_viewMenu->setTitle(tr("&View"));
+    m_themeMenu->setTitle(tr("Theme"));
+    m_languageMenu->setTitle(QStringLiteral("Language / 语言"));
+    m_panesMenu->setTitle(tr("Panes"));
+    m_helpMenu->setTitle(tr("&Help"));
+    m_signalDock->setWindowTitle(tr("Signals"));
+    m_treeDock->setWindowTitle(tr("Process tree"));
+    m_logDock->setWindowTitle(tr("Event log"));
+    m_themeButton->setText(tr("Theme"));
+    m_themeButton->setAccessibleName(tr("Change between light and dark"));
+    m_themeButton->setToolTip(tr("Change between light and dark"));
+    m_languageButton->setAccessibleName(tr("Change between Chinese and English"));
+    m_languageButton->setToolTip(tr("Change between Chinese and English"));
+    m_commands->action(m_language.language() == Language::Chinese ? CommandId::Chinese : CommandId::English)
+        ->setChecked(true);
+    m_banner->setState(m_session.banner());
+    m_signals->setProcesses(m_session.snapshot().processes);
+}
+
+void MainWindow::restoreSettings()
+{
+    const QSettings settings;
+    applyOptions(LabOptions::load(settings));
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
+    m_timeline->restoreState(settings.value(QStringLiteral("window/lanes")).toByteArray());
+}
+
+void MainWindow::saveSettings() const
+{
+    QSettings settings;
+    m_session.options().save(settings);
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
+    settings.setValue(QStringLiteral("window/lanes"), m_timeline->saveState());
+    settings.setValue(QStringLiteral("window/theme"), static_cast<int>(m_theme));
+    settings.setValue(QStringLiteral("window/language"), static_cast<int>(m_language.language()));
+}
+
+void MainWindow::resetLayout()
+{
+    for (QDockWidget* pane : {m_signalDock, m_treeDock, m_logDock}) {
+        pane->setFloating(false);
+        pane->show();
+    }
+    addDockWidget(Qt::RightDockWidgetArea, m_signalDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_treeDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_logDock);
+    const int em = fontMetrics().averageCharWidth();
+    resizeDocks({m_signalDock, m_treeDock}, {em * 48, em * 48}, Qt::Horizontal);
+    resizeDocks({m_logDock}, {fontMetrics().height() * 10}, Qt::Vertical);
+    m_timeline->resetLayout();
+}
+
+}  // namespace changeover

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/lab_session.h"
+#include "ui/theme/theme.h"
+
+#include <QMainWindow>
+
+class QDockWidget;
+class QLabel;
+class QMenu;
+class QToolButton;
+
+namespace changeover {
+
+class BannerPane;
+class Commands;
+class LanguageSwitch;
+class RunBar;
+class SignalPad;
+class StatusLine;
+class TimelinePane;
+
+/// The lab's window: lays the panes out, connects them with the session, keeps layout, language and theme.
+///
+/// Closing it ends the supervisor first; the window goes when everything has ended.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// `session` and `language` outlive it.
+    MainWindow(LabSession& session, LanguageSwitch& language);
+    ~MainWindow() override;
+
+    void setThemeMode(ThemeMode mode);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildMenus();
+    void buildDocks();
+    void buildCorner();
+    void connectCommands();
+    void connectSession();
+    QDockWidget* dock(const char* name, QWidget* content, Qt::DockWidgetArea area);
+
+    void retranslate();
+    void restoreSettings();
+    void saveSettings() const;
+    void resetLayout();
+
+    void showSnapshot();
+    void showEnd(const SupervisorBridge::End& end);
+    void applyOptions(const LabOptions& options);
+    void openSettings();
+    void openWhy();
+    void openShortcuts();
+    void openAbout();
+
+    LabSession& m_session;
+    LanguageSwitch& m_language;
+    Commands* m_commands;
+    BannerPane* m_banner;
+    TimelinePane* m_timeline;
+    SignalPad* m_signals;
+    RunBar* m_runBar;
+    StatusLine* m_status;
+    QMenu* m_runMenu;
+    QMenu* m_signalMenu;
+    QMenu* m_viewMenu;
+    QMenu* m_themeMenu;
+    QMenu* m_languageMenu;
+    QMenu* m_panesMenu;
+    QMenu* m_helpMenu;
+    QDockWidget* m_signalDock;
+    QDockWidget* m_treeDock;
+    QDockWidget* m_logDock;
+    QToolButton* m_languageButton;
+    QToolButton* m_themeButton;
+    QTimer m_figures;  // twice a second: frame cost, memory
+    ThemeMode m_theme = ThemeMode::System;
+    bool m_closing = false;
+};
+
+}  // namespace changeover

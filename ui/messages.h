@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/lab/wire.h"
+#include "core/process/signal_table.h"
+#include "ui/bridge/supervisor_bridge.h"
+#include "ui/models/banner_model.h"
+#include "ui/models/event_log_model.h"
+
+#include <QString>
+
+#include <vector>
+
+/// Every sentence that is made from codes and figures, in the language of the moment. English ones for the
+/// command line live in core/report; nothing else puts a code into words.
+namespace changeover::messages {
+
+/// "38 412", with thin gaps.
+QString count(std::uint64_t number);
+/// "0.25 %".
+QString percent(double fraction);
+/// "12 s", "3 min", "2 h".
+QString age(std::int64_t ms);
+
+/// "PASS", as the banner's chip shows it.
+QString verdictWord(VerdictState state);
+/// "✔": a shape beside the word, for whoever sees no colour.
+QString verdictMark(VerdictState state);
+/// "5 REFUSED, 2 RESET BEFORE BYTE"; empty when nothing was lost.
+QString lostByClass(const ClassCounts& classes);
+/// "refused", for reading out; lostByClass() writes it in capitals.
+QString requestClass(RequestClass c);
+
+struct Banner {
+    QString mark;
+    QString word;      ///< "PASS", "RUNNING", …
+    QString headline;  ///< "No request dropped in restart #3."
+    QString counts;    ///< "sent 38 412 = ok 38 410 + lost 0 + in flight 2"
+    QString detail;    ///< bound, overlap, refusal gap
+    QString run;       ///< "Run so far: FAIL", or empty
+};
+Banner banner(const BannerState& state);
+
+/// One clause of PASS: does it hold, and why.
+struct Clause {
+    enum class Holds { Yes, No, Unknown } holds = Holds::Unknown;
+    QString text;
+};
+/// What the verdict on a window rests on, clause by clause.
+std::vector<Clause> clauses(const RestartSummary& restart);
+/// The clause that decided, as a sentence, with what to do about it.
+QString reason(const Verdict& verdict);
+
+QString sentence(const Event& event);
+QString sentence(const FailureLine& failure);
+QString sentence(const LogLine& line);
+QString sentence(const CommandReply& reply);
+/// What the signal pad says about a signal that was sent: "HUP → 4711: delivered."
+QString signalResult(const CommandResult& result);
+QString sentence(const SupervisorBridge::End& end);
+
+/// "HUP", or the number.
+QString signalName(int number);
+/// "Hangup": what the button says beside the name.
+QString signalTitle(int number);
+QString signalMeaning(const SignalInfo& signal);
+QString defaultAction(DefaultAction action);
+QString reaction(ServerReaction reaction);
+/// "sleeping", for the letter S of proc(5).
+QString processState(char state);
+QString outcome(RestartOutcome outcome);
+/// "inherit" is the key; people read "Inherit the listener (HUP)".
+QString strategyName(const QString& key);
+QString strategySummary(const QString& key);
+/// The word beside a lane's glyph: "ready", "stop accept", …
+QString glyphLabel(EventKind kind);
+
+}  // namespace changeover::messages

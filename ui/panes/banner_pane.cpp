@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panes/banner_pane.h"
+
+#include "ui/messages.h"
+#include "ui/theme/theme.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+
+namespace changeover {
+namespace {
+
+QLabel* label(QWidget* parent, const char* name, double size, bool bold)
+{
+    auto* widget = new QLabel(parent);
+    widget->setObjectName(QLatin1String(name));
+    widget->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    QFont font = widget->font();
+    font.setPointSizeF(font.pointSizeF() * size);
+    font.setBold(bold);
+    widget->setFont(font);
+    return widget;
+}
+
+QColor chipColour(const BannerState& state, const Theme& theme)
+{
+    using Kind = BannerState::Kind;
+    if (state.kind == Kind::Running) return state.lost > 0 ? theme.fail : theme.running;
+    if (state.kind != Kind::Decided && state.kind != Kind::LostSince)
+        return theme.dark ? QColor("#4a525c") : QColor("#57606a");
+    switch (state.verdict) {
+    case VerdictState::Pass:
+    case VerdictState::PassRolledBack:
+        return theme.pass;
+    case VerdictState::Inconclusive:
+        return theme.caution;
+    case VerdictState::Fail:
+    case VerdictState::InstrumentFault:
+        return theme.fail;
+    }
+    return theme.running;
+}
+
+}  // namespace
+
+BannerPane::BannerPane(QWidget* parent)
+    : QFrame(parent), m_chip(label(this, "banner.state", 1.6, true)),
+      m_headline(label(this, "banner.headline", 1.3, true)),
+      m_counts(label(this, "banner.counts", 1.0, false)), m_detail(label(this, "banner.detail", 1.0, false)),
+      m_run(label(this, "banner.run", 1.0, true)), m_why(new QPushButton(this)),
+      m_startLab(new QPushButton(this))
+{
+    setObjectName(QStringLiteral("banner"));
+    setFrameShape(QFrame::NoFrame);
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    m_chip->setAutoFillBackground(true);
+    m_chip->setAlignment(Qt::AlignCenter);
+    m_chip->setContentsMargins(18, 6, 18, 6);
+    m_chip->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
+    m_headline->setWordWrap(true);
+    m_detail->setWordWrap(true);
+    m_counts->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_why->setObjectName(QStringLiteral("banner.why"));
+    m_startLab->setObjectName(QStringLiteral("banner.startLab"));
+    m_startLab->setVisible(false);
+    m_run->setVisible(false);
+    connect(m_why, &QPushButton::clicked, this, &BannerPane::whyRequested);
+    connect(m_startLab, &QPushButton::clicked, this, &BannerPane::startLabRequested);
+
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 10, 0);
+    grid->setHorizontalSpacing(14);
+    grid->setVerticalSpacing(2);
+    grid->addWidget(m_chip, 0, 0, 2, 1);
+    grid->addWidget(m_headline, 0, 1, Qt::AlignBottom);
+    grid->addWidget(m_counts, 0, 2, 1, 3, Qt::AlignBottom);
+    grid->addWidget(m_detail, 1, 1, Qt::AlignTop);
+    grid->addWidget(m_run, 1, 2, Qt::AlignRight | Qt::AlignVCenter);
+    grid->addWidget(m_startLab, 1, 3, Qt::AlignRight);
+    grid->addWidget(m_why, 1, 4, Qt::AlignRight);
+    grid->setColumnStretch(1, 1);
+    grid->setRowMinimumHeight(0, m_headline->sizeHint().height() + 8);
+    grid->setRowMinimumHeight(1, m_why->sizeHint().height() + 6);
+    retranslate();
+    show();
+}
+
+void BannerPane::setState(const BannerState& state)
+{
+    m_state = state;
+    if (state.kind != BannerState::Kind::NoLab) m_notice.clear();
+    show();
+}
+
+void BannerPane::setNotice(const QString& sentence)
+{
+    m_notice = sentence;
+    show();
+}
+
+void BannerPane::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+        show();
+    }
+    if (event->type() == QEvent::PaletteChange) colourChip();
+}
+
+void BannerPane::retranslate()
+{
+    m_why->setText(tr("Why?"));
+    m_why->setToolTip(tr("What the verdict rests on, clause by clause"));
+    m_startLab->setText(tr("Start the lab again"));
+    m_chip->setAccessibleName(tr("Verdict"));
+    m_headline->setAccessibleName(tr("Verdict in words"));
+    m_counts->setAccessibleName(tr("Requests counted"));
+    m_detail->setAccessibleName(tr("Figures of the newest restart"));
+    m_run->setAccessibleName(tr("Verdict of the whole run"));
+    m_why->setAccessibleName(tr("Why this verdict?"));
+    m_startLab->setAccessibleName(m_startLab->text());
+}
+
+void BannerPane::show()
+{
+    const messages::Banner words = messages::banner(m_state);
+    m_chip->setText(words.mark + QLatin1Char(' ') + words.word);
+    m_headline->setText(m_notice.isEmpty() ? words.headline : m_notice);
+    m_counts->setText(words.counts);
+    m_detail->setText(words.detail);
+    m_run->setText(words.run);
+    m_run->setVisible(!words.run.isEmpty());
+    m_why->setEnabled(m_state.restart.has_value());
+    m_startLab->setVisible(m_state.kind == BannerState::Kind::NoLab && !m_notice.isEmpty());
+    colourChip();
+}
+
+void BannerPane::colourChip()
+{
+    const Theme& theme = Theme::of(this);
+    QPalette chip = m_chip->palette();
+    const QColor colour = chipColour(m_state, theme);
+    if (chip.color(QPalette::Window) != colour) {
+        chip.setColor(QPalette::Window, colour);
+        chip.setColor(QPalette::WindowText, Qt::white);
+        m_chip->setPalette(chip);
+    }
+    const auto ink = [](QLabel* text, const QColor& wanted) {
+        QPalette palette = text->palette();
+        if (palette.color(QPalette::WindowText) == wanted) return;
+        palette.setColor(QPalette::WindowText, wanted);
+        text->setPalette(palette);
+    };
+    ink(m_headline, theme.text);
+    ink(m_counts, theme.text);
+    ink(m_detail, theme.muted);
+    ink(m_run, m_state.run.state == VerdictState::Inconclusive ? theme.cautionInk : theme.failInk);
+}
+
+}  // namespace changeover

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/timeline_model.h"
+#include "ui/plots/time_view.h"
+
+#include <QWidget>
+
+namespace changeover {
+
+class FrameMeter;
+struct Theme;
+
+/// A bar per generation: colour = generation, pattern = state, shape = event; brackets for overlaps, bands
+/// for times without a listener. Only draws what the model says.
+class ProcessLanes : public QWidget {
+    Q_OBJECT
+
+public:
+    ProcessLanes(TimeView& view, const TimelineModel& model, FrameMeter& meter, QWidget* parent);
+    QSize sizeHint() const override;
+
+    /// The mark under a point, or null.
+    const Glyph* glyphAt(const QPointF& position) const;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    struct Place;
+    Place place() const;
+    void paintGaps(QPainter& painter, const Place& place) const;
+    void paintLane(QPainter& painter, const Place& place, const GenerationLane& lane) const;
+    void paintLaneLabel(QPainter& painter, const Place& place, const GenerationLane& lane,
+                        const QRectF& bar) const;
+    void paintBirth(QPainter& painter, const Place& place, const GenerationLane& lane) const;
+    void paintGlyphs(QPainter& painter, const Place& place, const GenerationLane& lane) const;
+    void paintOverlaps(QPainter& painter, const Place& place) const;
+    void paintPill(QPainter& painter, const QRectF& around, const QString& words, const QColor& ink) const;
+    QString readOut() const;
+
+    TimeView& m_view;
+    const TimelineModel& m_model;
+    FrameMeter& m_meter;
+};
+
+/// The pattern of a state in a generation's colour; `anchor` is where the pattern begins, so that it scrolls
+/// along.
+void paintPattern(QPainter& painter, const QRectF& bar, LaneState state, const QColor& colour, double anchor);
+/// A mark about 10 logical pixels wide, centred.
+void paintGlyph(QPainter& painter, GlyphShape shape, const QPointF& centre, const QColor& colour,
+                const Theme& theme);
+
+}  // namespace changeover

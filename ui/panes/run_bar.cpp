@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panes/run_bar.h"
+
+#include "core/lab/strategies/strategy.h"
+#include "ui/commands/commands.h"
+#include "ui/messages.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QEvent>
+#include <QLabel>
+#include <QToolButton>
+
+namespace changeover {
+namespace {
+
+constexpr int kRates[] = {0, 50, 100, 200, 500, 1000, 2000};
+constexpr const char* kMixes[] = {"get", "slow", "post", "stream", "pipelined"};
+
+}  // namespace
+
+RunBar::RunBar(const Commands& commands, QWidget* parent)
+    : QToolBar(parent), m_strategyLabel(new QLabel(this)), m_loadLabel(new QLabel(this)),
+      m_strategy(new QComboBox(this)), m_rate(new QComboBox(this)), m_mix(new QComboBox(this)),
+      m_keepAlive(new QCheckBox(this))
+{
+    setObjectName(QStringLiteral("toolbar"));
+    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    setMovable(false);
+    m_strategy->setObjectName(QStringLiteral("toolbar.strategy"));
+    m_rate->setObjectName(QStringLiteral("toolbar.rate"));
+    m_mix->setObjectName(QStringLiteral("toolbar.mix"));
+    m_keepAlive->setObjectName(QStringLiteral("toolbar.keepAlive"));
+    for (const Strategy* strategy : strategies())
+        m_strategy->addItem(QString(),
+                            QString::fromUtf8(strategy->name().data(), qsizetype(strategy->name().size())));
+    for (const int rate : kRates)
+        m_rate->addItem(QString(), rate);
+    for (const char* mix : kMixes)
+        m_mix->addItem(QString(), QString::fromLatin1(mix));
+
+    addCommand(commands.action(CommandId::Start), "toolbar.start");
+    addCommand(commands.action(CommandId::Restart), "toolbar.restart");
+    addCommand(commands.action(CommandId::Stop), "toolbar.stop");
+    addSeparator();
+    addWidget(m_strategyLabel);
+    addWidget(m_strategy);
+    addSeparator();
+    addWidget(m_loadLabel);
+    addWidget(m_rate);
+    addWidget(m_mix);
+    addWidget(m_keepAlive);
+    addSeparator();
+    addCommand(commands.action(CommandId::Settings), "toolbar.settings");
+
+    for (const QComboBox* box : {m_strategy, m_rate, m_mix})
+        connect(box, &QComboBox::activated, this, &RunBar::takeChoice);
+    connect(m_keepAlive, &QCheckBox::clicked, this, &RunBar::takeChoice);
+    retranslate();
+}
+
+void RunBar::addCommand(QAction* action, const char* name)
+{
+    addAction(action);
+    widgetForAction(action)->setObjectName(QLatin1String(name));
+    widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
+}
+
+void RunBar::setOptions(const LabOptions& options)
+{
+    m_options = options;
+    m_strategy->setCurrentIndex(std::max(0, m_strategy->findData(options.strategy)));
+    const auto rate = static_cast<int>(options.ratePerSecond);
+    if (m_rate->findData(rate) < 0) m_rate->addItem(tr("%1/s").arg(rate), rate);
+    m_rate->setCurrentIndex(m_rate->findData(rate));
+    m_mix->setCurrentIndex(std::max(0, m_mix->findData(options.mix)));
+    m_keepAlive->setChecked(options.keepAlive);
+}
+
+void RunBar::takeChoice()
+{
+    m_options.strategy = m_strategy->currentData().toString();
+    m_options.ratePerSecond = m_rate->currentData().toInt();
+    m_options.mix = m_mix->currentData().toString();
+    m_options.keepAlive = m_keepAlive->isChecked();
+    emit optionsChanged(m_options);
+}
+
+void RunBar::changeEvent(QEvent* event)
+{
+    QToolBar::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+void RunBar::retranslate()
+{
+    setWindowTitle(tr("Run"));
+    m_strategyLabel->setText(tr(" Strategy "));
+    m_loadLabel->setText(tr(" Load "));
+    for (int i = 0; i < m_strategy->count(); ++i) {
+        m_strategy->setItemText(i, messages::strategyName(m_strategy->itemData(i).toString()));
+        m_strategy->setItemData(i, messages::strategySummary(m_strategy->itemData(i).toString()),
+                                Qt::ToolTipRole);
+    }
+    for (int i = 0; i < m_rate->count(); ++i) {
+        const int rate = m_rate->itemData(i).toInt();
+        m_rate->setItemText(i, rate == 0 ? tr("off") : tr("%1/s").arg(rate));
+    }
+    const QString mixes[] = {tr("GET"), tr("GET, 2 % slow"), tr("POST"), tr("streams"), tr("pipelined")};
+    for (int i = 0; i < m_mix->count(); ++i)
+        m_mix->setItemText(i, mixes[i]);
+    m_keepAlive->setText(tr("keep-alive"));
+    m_keepAlive->setToolTip(tr("Off: every request on a fresh connection"));
+    m_strategy->setAccessibleName(tr("What Restart does"));
+    m_strategy->setToolTip(tr("What Restart does"));
+    m_rate->setAccessibleName(tr("Requests per second"));
+    m_mix->setAccessibleName(tr("Kind of requests"));
+    m_keepAlive->setAccessibleName(tr("Keep-alive connections"));
+}
+
+}  // namespace changeover

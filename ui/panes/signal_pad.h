@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/lab/snapshot.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+
+namespace changeover {
+
+class Commands;
+class SignalTableModel;
+
+/// Which signal, to whom, and what came of it. Sends exactly that signal, whatever the strategy.
+class SignalPad : public QWidget {
+    Q_OBJECT
+
+public:
+    SignalPad(const Commands& commands, QWidget* parent = nullptr);
+
+    /// The living generations. Whom the person chose stays chosen while it lives; else the newest is.
+    void setProcesses(const std::vector<ProcessRow>& processes);
+    void showResult(const QString& words, bool delivered);
+    /// The pid that a button would signal, 0 where nobody lives.
+    int target() const;
+
+Q_SIGNALS:
+    void signalRequested(int pid, int number, bool ask);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void send(int number);
+    void openTable();
+    void retranslate();
+    void colourResult();
+    void enableButtons();
+
+    const Commands& m_commands;
+    SignalTableModel* m_table;
+    QLabel* m_targetLabel;
+    QComboBox* m_target;
+    QComboBox* m_way;
+    QLabel* m_result;
+    int m_chosenPid = 0;  // by the person; 0: the newest
+    bool m_delivered = true;
+};
+
+}  // namespace changeover

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panes/status_line.h"
+
+#include "core/process/process_table.h"
+#include "ui/plots/time_ticks.h"
+
+#include <QEvent>
+#include <QLabel>
+
+#include <unistd.h>
+
+namespace changeover {
+
+std::int64_t residentBytes()
+{
+    const auto self = readProcess(::getpid());
+    return self ? self->residentBytes : 0;
+}
+
+StatusLine::StatusLine(QWidget* parent) : QStatusBar(parent)
+{
+    setObjectName(QStringLiteral("status"));
+    const auto add = [this](const char* name) {
+        auto* label = new QLabel(this);
+        label->setObjectName(QLatin1String(name));
+        addWidget(label);
+        return label;
+    };
+    m_live = add("status.live");
+    m_frames = add("status.frames");
+    m_memory = add("status.memory");
+    m_lateness = add("status.lateness");
+    m_address = add("status.address");
+    m_address->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    connect(m_live, &QLabel::linkActivated, this, &StatusLine::followRequested);
+    show();
+}
+
+void StatusLine::setFollowing(bool following)
+{
+    m_following = following;
+    show();
+}
+
+void StatusLine::setSnapshot(const Snapshot& snapshot)
+{
+    m_snapshot.latenessP99Ns = snapshot.latenessP99Ns;
+    m_snapshot.maxLatenessNs = snapshot.maxLatenessNs;
+    m_snapshot.address = snapshot.address;
+    m_snapshot.memoryBytes = snapshot.memoryBytes;
+}
+
+void StatusLine::setFrames(const FrameMeter::Figures& figures)
+{
+    m_figures = figures;
+    show();
+}
+
+void StatusLine::changeEvent(QEvent* event)
+{
+    QStatusBar::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) show();
+}
+
+void StatusLine::show()
+{
+    m_live->setText(m_following ? tr("● LIVE") : tr("❚❚ looking back · <a href=\"#\">follow (End)</a>"));
+    m_frames->setText(m_figures.framesPerSecond > 0 ? tr("%1 frames/s · frame %2 ms (worst %3 ms)")
+                                                          .arg(m_figures.framesPerSecond, 0, 'f', 0)
+                                                          .arg(m_figures.meanMs, 0, 'f', 1)
+                                                          .arg(m_figures.worstMs, 0, 'f', 1)
+                                                    : tr("nothing to draw"));
+    m_memory->setText(tr("memory %1 MB + lab %2 MB")
+                          .arg(residentBytes() / 1'000'000)
+                          .arg(m_snapshot.memoryBytes / 1'000'000));
+    m_lateness->setText(
+        tr("generator late p99 %1, worst %2")
+            .arg(durationText(m_snapshot.latenessP99Ns), durationText(m_snapshot.maxLatenessNs)));
+    m_address->setText(QString::fromStdString(m_snapshot.address));
+}
+
+}  // namespace changeover

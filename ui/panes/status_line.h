@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/lab/snapshot.h"
+#include "ui/plots/frame_meter.h"
+
+#include <QStatusBar>
+
+class QLabel;
+
+namespace changeover {
+
+/// LIVE or not, what a frame costs, memory, the generator's lateness, the address.
+class StatusLine : public QStatusBar {
+    Q_OBJECT
+
+public:
+    explicit StatusLine(QWidget* parent = nullptr);
+    void setFollowing(bool following);
+    void setSnapshot(const Snapshot& snapshot);
+    void setFrames(const FrameMeter::Figures& figures);
+
+Q_SIGNALS:
+    void followRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void show();
+
+    QLabel* m_live;
+    QLabel* m_frames;
+    QLabel* m_memory;
+    QLabel* m_lateness;
+    QLabel* m_address;
+    bool m_following = true;
+    FrameMeter::Figures m_figures;
+    Snapshot m_snapshot;
+};
+
+/// Resident memory of this process, in bytes.
+std::int64_t residentBytes();
+
+}  // namespace changeover
