@@ -7,6 +7,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . resources/packaging/dependencies.sh
 
+# A clone in another folder may use what an earlier one compiled.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 quick=false
 case ${1:-} in
 '') ;;
