@@ -4,6 +4,7 @@
 
 #include "core/posix/file_descriptor.h"
 #include "core/process/process_table.h"
+#include "core/process/standard_streams.h"
 #include "core/restart/engine.h"
 #include "core/restart/signal_source.h"
 #include "core/server/sample_server.h"
@@ -91,6 +92,7 @@ int serve(CommandLine line, Scoreboard& scoreboard)
 
 int main(int argc, char** argv)
 {
+    ensureStandardStreams();
     // Both before anything that opens a descriptor or starts a thread.
     std::vector<int> openAtEntry = openDescriptors();
     blockSignals();

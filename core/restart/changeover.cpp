@@ -64,6 +64,7 @@ public:
     std::vector<std::int32_t> expectedDescriptors() const;
     pid_t pid() const noexcept { return record.childPid; }
     void startDeadline(std::chrono::milliseconds wait, const char* what);
+    void stopDeadline();
     void kill() { static_cast<void>(child ? child->send(SIGKILL) : std::error_code{}); }
 
     boost::asio::io_context& m_context;
@@ -77,6 +78,7 @@ public:
     ManifestMessage manifest;
     Deadline m_deadline, m_pingTimer, m_killTimer;
     ProbationWatch m_watch;
+    int m_deadlineNumber = 0;
     bool m_claimed = false, m_committed = false, m_released = false, m_failed = false;
     bool m_channelEnded = false, m_silent = false;
     bool m_probationOver = false, m_oldStopped = false;
@@ -146,7 +148,18 @@ void Changeover::Impl::watchChild()
 
 void Changeover::Impl::startDeadline(std::chrono::milliseconds wait, const char* what)
 {
-    m_deadline.start(wait, [this, wait, what] { fail(what + formatDuration(wait)); });
+    const int number = ++m_deadlineNumber;
+    m_deadline.start(wait, [this, wait, what, number] {
+        // It may have spoken in time to somebody who was stopped.
+        channel->readQueued();
+        if (number == m_deadlineNumber) fail(what + formatDuration(wait));
+    });
+}
+
+void Changeover::Impl::stopDeadline()
+{
+    ++m_deadlineNumber;
+    m_deadline.cancel();
 }
 
 void Changeover::Impl::childEnded(int waitStatus)
@@ -156,7 +169,7 @@ void Changeover::Impl::childEnded(int waitStatus)
     if (!m_failed || m_channelEnded)
         record.reason = subject() + ' ' + describeWaitStatus(waitStatus) + stage();
     m_failed = true;
-    m_deadline.cancel();
+    stopDeadline();
     m_pingTimer.cancel();
     m_killTimer.cancel();
     m_callbacks.happened(PhaseEvent::ChildExited);
@@ -210,7 +223,7 @@ void Changeover::Impl::on(const ReadyMessage&)
 {
     if (!m_claimed || record.readyNs) return fail("said READY out of turn");
     record.readyNs = monotonicNs();
-    m_deadline.cancel();
+    stopDeadline();
     m_events.write(EventKind::Ready, pid());
     m_callbacks.happened(PhaseEvent::ChildReady);
 }
@@ -219,14 +232,14 @@ void Changeover::Impl::on(const AcceptingMessage&)
 {
     if (!m_committed || record.acceptingNs) return fail("said ACCEPTING out of turn");
     record.acceptingNs = monotonicNs();
-    m_deadline.cancel();
+    stopDeadline();
     m_callbacks.happened(PhaseEvent::ChildAccepting);
 }
 
 void Changeover::Impl::on(const SealedAckMessage&)
 {
     record.sealedNs = monotonicNs();
-    m_deadline.cancel();
+    stopDeadline();
     m_events.write(EventKind::Sealed, pid());
     m_callbacks.happened(PhaseEvent::SealAcknowledged);
 }
@@ -235,7 +248,7 @@ void Changeover::Impl::fail(const std::string& what)
 {
     if (m_failed || m_released) return;
     m_failed = true;
-    m_deadline.cancel();
+    stopDeadline();
     m_pingTimer.cancel();
     record.reason = subject() + ' ' + what + stage();
     m_callbacks.happened(PhaseEvent::ChildFailed);
@@ -291,7 +304,7 @@ Changeover::~Changeover()
     // The destructor of the Impl may come later, from a handler that still holds it: nothing may act until
     // then.
     m_impl->m_failed = true;
-    m_impl->m_deadline.cancel();
+    m_impl->stopDeadline();
     m_impl->m_pingTimer.cancel();
     m_impl->m_killTimer.cancel();
     m_impl->child.reset();
@@ -337,7 +350,7 @@ void Changeover::abort(Urgency urgency)
 {
     Impl& impl = *m_impl;
     impl.m_failed = true;
-    impl.m_deadline.cancel();
+    impl.stopDeadline();
     impl.m_pingTimer.cancel();
     impl.channel->send(AbortMessage{impl.record.reason});
     auto grace = std::chrono::milliseconds(0);
@@ -356,7 +369,7 @@ void Changeover::release()
     m_impl->m_released = true;
     m_impl->record.childStderr = m_impl->childStderr->tail();
     m_impl->childStderr->close();
-    m_impl->m_deadline.cancel();
+    m_impl->stopDeadline();
     m_impl->m_pingTimer.cancel();
     m_impl->child->detach();
 }

@@ -5,6 +5,7 @@
 #include "core/process/process_table.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace changeover {
@@ -18,6 +19,14 @@ std::string sentence(const ListenerFailure& failure)
                ": the address is in use. Stop whoever listens there, or choose another port.";
     if (failure.error == RestartErrc::noListener) return "No address to listen on was configured.";
     return "Cannot listen on " + failure.configured + ": " + failure.error.message() + '.';
+}
+
+/// A stale birth variable must not make a socket of somebody's file.
+bool isPacketSocket(int fd)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
 }
 
 }  // namespace
@@ -61,11 +70,15 @@ void Engine::Impl::watchLifeline()
 {
     if (config.birth.lifeline < 0) return;
     ::fcntl(config.birth.lifeline, F_SETFD, FD_CLOEXEC);
-    m_lifeline.assign(config.birth.lifeline);
+    boost::system::error_code error;
+    m_lifeline.assign(config.birth.lifeline, error);
+    if (error)
+        return log(Severity::Warning,
+                   "The lifeline this server was born with is none: " + error.message() + '.');
     // Nobody writes to it, so readable means its end.
     m_lifeline.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                          guarded([](Impl& self, boost::system::error_code error) {
-                              if (!error) self.supervisorGone();
+                          guarded([](Impl& self, boost::system::error_code failure) {
+                              if (!failure) self.supervisorGone();
                           }));
 }
 
@@ -96,6 +109,11 @@ void Engine::Impl::meetParent()
         if (!saidBye) log(Severity::Warning, "The generation before this one died while it was draining.");
     };
     FileDescriptor channel(config.birth.channel);
+    if (!isPacketSocket(channel.get())) {
+        static_cast<void>(channel.release());  // whatever that number is, it is not ours to close
+        return log(Severity::Warning,
+                   "The channel this server was born with is none: it starts without a parent.");
+    }
     ::fcntl(channel.get(), F_SETFD, FD_CLOEXEC);
     m_succession = std::make_unique<Succession>(context, std::move(channel), config.birth.generation,
                                                 std::move(callbacks));

@@ -47,7 +47,7 @@ void Engine::Impl::spawnNext()
     plan.program = config.program;
     plan.arguments = config.arguments;
     plan.generation = config.birth.generation;
-    plan.lifeline = config.birth.lifeline;
+    plan.lifeline = m_lifeline.is_open() ? config.birth.lifeline : -1;
     plan.readyTimeout = config.readyTimeout;
     plan.probation = config.probation;
     Changeover::Callbacks callbacks;

@@ -4,6 +4,7 @@
 // the drain begins.
 #include "core/posix/quantity.h"
 #include "core/process/process_table.h"
+#include "core/process/standard_streams.h"
 #include "core/restart/engine.h"
 #include "core/restart/signal_source.h"
 
@@ -139,6 +140,7 @@ std::chrono::milliseconds duration(const std::map<std::string, std::string>& opt
 
 int main(int argc, char** argv)
 {
+    ensureStandardStreams();
     blockSignals();
     EngineConfig config;
     config.openAtEntry = openDescriptors();

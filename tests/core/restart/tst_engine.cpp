@@ -52,18 +52,27 @@ public:
             reap();
     }
 
-    pid_t start(std::vector<std::string> extra = {}, const std::string& program = TINY_SERVER)
+    pid_t start(const std::vector<std::string>& extra = {})
+    {
+        return launch(TINY_SERVER, {TINY_SERVER}, extra);
+    }
+    /// `script` has the server's options as "$@".
+    pid_t startShell(const std::string& script) { return launch("/bin/sh", {"sh", "-c", script, "sh"}, {}); }
+
+    pid_t launch(const std::string& program, std::vector<std::string> arguments,
+                 const std::vector<std::string>& extra)
     {
         LaunchPlan plan;
         plan.program = program;
-        plan.arguments = {program, "--listen", m_address.text(), "--scoreboard", m_scoreboard.path()};
-        std::ranges::move(extra, std::back_inserter(plan.arguments));
+        plan.arguments = std::move(arguments);
+        for (const std::string& argument :
+             {std::string("--listen"), m_address.text(), std::string("--scoreboard"), m_scoreboard.path()})
+            plan.arguments.push_back(argument);
+        plan.arguments.insert(plan.arguments.end(), extra.begin(), extra.end());
         plan.environment = {std::string(kBirthVariable) + '=' + encode(Birth{1, inheritedDescriptor(0), -1})};
         plan.stdio[2] = m_errors.writeEnd.get();
         plan.descriptors = {m_lifeline.readEnd.get()};
-        const pid_t pid = launchDetached(plan).value().pid();
-        m_first = pid;
-        return pid;
+        return launchDetached(plan).value().pid();
     }
 
     void reap()
@@ -153,7 +162,6 @@ private:
     std::vector<Event> m_events;
     std::map<pid_t, int> m_exits;
     QString m_errorText;
-    pid_t m_first = -1;
 };
 
 const QStringList kGoodBirth{"listener-opened", "accepting"};
@@ -184,6 +192,11 @@ private slots:
     void thePidFileNamesWhoServes();
     void aPortInUseIsSaidInOneSentence();
     void descriptorsAndEnvironmentStayTheSameOverManyRestarts();
+    void aStoppedChildIsRolledBack_data();
+    void aStoppedChildIsRolledBack();
+    void aStoppedParentGoesOnWhereItWas();
+    void closedStandardStreamsDoNoHarm();
+    void aStaleBirthVariableIsAPlainStart();
 };
 
 #define QTRY_HAS(...) QTRY_VERIFY_WITH_TIMEOUT(lab.has(__VA_ARGS__), kPatience)
@@ -249,7 +262,10 @@ void tst_Engine::aFailedChildLeavesTheOldGenerationServing()
     QFETCH(QString, reason);
     QFETCH(bool, ready);
     TinyLab lab;
-    const pid_t old = lab.start({"--ready-timeout", "300ms", "--fault", fault.toStdString()});
+    // A deadline that is meant to pass is short; one that is not stays out of a slow machine's way.
+    const bool waitsForReady = reason.contains("report ready");
+    const pid_t old =
+        lab.start({"--ready-timeout", waitsForReady ? "300ms" : "30s", "--fault", fault.toStdString()});
     QTRY_HAS(EventKind::Accepting, 1);
     ::kill(old, SIGHUP);
     QTRY_HAS(EventKind::AttemptEnded, 1);
@@ -535,6 +551,71 @@ void tst_Engine::descriptorsAndEnvironmentStayTheSameOverManyRestarts()
     // Generations 2 to 9 and 10 to 20: the number itself has a digit more.
     QCOMPARE(descriptors[kRestarts - 1], descriptors[1]);
     QCOMPARE(bytes[kRestarts - 1], bytes[1] + 1);
+}
+
+void tst_Engine::aStoppedChildIsRolledBack_data()
+{
+    QTest::addColumn<int>("moment");
+    QTest::addColumn<QString>("readyTimeout");
+    QTest::addRow("before it is ready") << static_cast<int>(EventKind::Hello) << "500ms";
+    QTest::addRow("on probation") << static_cast<int>(EventKind::StoppedAccepting) << "30s";
+}
+
+void tst_Engine::aStoppedChildIsRolledBack()
+{
+    QFETCH(int, moment);
+    TinyLab lab;
+    const pid_t old =
+        lab.start({"--startup-delay", "100ms", "--ready-timeout", "500ms", "--probation", "10s"});
+    QTRY_HAS(EventKind::Accepting, 1);
+    ::kill(old, SIGHUP);
+    QTRY_HAS(static_cast<EventKind>(moment), 1);
+    ::kill(lab.last(EventKind::Hello)->value, SIGSTOP);
+    QTRY_HAS(EventKind::AttemptEnded, 1);
+    QCOMPARE(lab.alive(), std::vector<pid_t>{old});
+    QTRY_COMPARE_WITH_TIMEOUT(lab.ask(), "1", kPatience);
+}
+
+void tst_Engine::aStoppedParentGoesOnWhereItWas()
+{
+    TinyLab lab;
+    const pid_t old = lab.start({"--startup-delay", "100ms", "--ready-timeout", "1s"});
+    QTRY_HAS(EventKind::Accepting, 1);
+    ::kill(old, SIGHUP);
+    QTRY_HAS(EventKind::Hello, 1);
+    ::kill(old, SIGSTOP);
+    const pid_t child = lab.last(EventKind::Hello)->value;
+    const std::int64_t stoppedNs = monotonicNs();
+    // The child says READY meanwhile, and its deadline passes: what was said in time counts.
+    QTRY_VERIFY_WITH_TIMEOUT(monotonicNs() - stoppedNs > 2'000'000'000, kPatience);
+    QVERIFY(!lab.exited(child));
+    ::kill(old, SIGCONT);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.exited(old), kPatience);
+    QCOMPARE(lab.last(EventKind::AttemptEnded)->value, static_cast<int>(RestartOutcome::Committed));
+    QCOMPARE(lab.ask(), "2");
+}
+
+void tst_Engine::closedStandardStreamsDoNoHarm()
+{
+    TinyLab lab;
+    const std::string run = std::string("exec ") + TINY_SERVER + " \"$@\" <&- >&- 2>&-";
+    const pid_t old = lab.startShell(run);
+    QTRY_HAS(EventKind::Accepting, 1);
+    ::kill(old, SIGHUP);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.exited(old), kPatience);
+    QCOMPARE(lab.ask(), "2");
+}
+
+void tst_Engine::aStaleBirthVariableIsAPlainStart()
+{
+    TinyLab lab;
+    const pid_t pid =
+        lab.startShell(std::string(kBirthVariable) + "='1;generation=1;lifeline=77;channel=78' exec " +
+                       TINY_SERVER + " \"$@\"");
+    QTRY_HAS(EventKind::Accepting, 1);
+    ::kill(pid, SIGHUP);
+    QTRY_HAS(EventKind::Accepting, 2);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.exited(pid), kPatience);
 }
 
 QTEST_GUILESS_MAIN(tst_Engine)
