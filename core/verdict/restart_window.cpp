@@ -26,7 +26,9 @@ std::optional<std::int64_t> RestartWindow::endByRuleNs() const
     };
     switch (*end) {
     case AttemptEnd::Committed: {
-        const std::optional<std::int64_t> answer = firstAnswerNs();
+        std::optional<std::int64_t> answer = firstAnswerNs();
+        // Replaced in its turn before it answered anything: no answer will come.
+        if (!answer) answer = m_facts.newReapedNs;
         if (m_trigger.sameProcess) return plusMargin(answer);
         if (!answer || !m_facts.oldReapedNs) return std::nullopt;
         return plusMargin(std::max(*answer, *m_facts.oldReapedNs));

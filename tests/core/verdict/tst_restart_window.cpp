@@ -19,6 +19,7 @@ private slots:
     void eachClauseDecidesAlone();
     void opensOneSecondBeforeTheTrigger();
     void closesOneSecondAfterTheLaterOfReapedAndFirstAnswer();
+    void aNewGenerationThatWentWithoutAnAnswerIsNotWaitedFor();
     void aRollbackClosesOneSecondAfterTheChildIsReaped();
     void aRollbackWithoutAChildClosesAfterItsEnd();
     void theCapIsTenSecondsAfterTheLastDeadline();
@@ -235,6 +236,19 @@ void tst_RestartWindow::closesOneSecondAfterTheLaterOfReapedAndFirstAnswer()
         QVERIFY(window.contains(closes));
         QVERIFY(!window.contains(closes + 1));
     }
+}
+
+void tst_RestartWindow::aNewGenerationThatWentWithoutAnAnswerIsNotWaitedFor()
+{
+    Story story;
+    story.ledger.trigger(story.hup(10'000));
+    story.answers(9'000, 13'000, 1);
+    story.restart(10'000, 1);
+    QVERIFY(story.window(1).closesNs().value() > 30 * kSecond);  // the cap
+    story.restart(11'400, 2);                                    // a second HUP: reaped at 12.9 s
+    QCOMPARE(story.window(1).closesNs().value(), 13'900 * kMs);
+    story.ledger.advance(14 * kSecond);
+    QCOMPARE(story.window(1).verdict().reason, VerdictReason::NewNeverAnswered);
 }
 
 void tst_RestartWindow::aRollbackClosesOneSecondAfterTheChildIsReaped()
