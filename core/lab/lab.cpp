@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 namespace changeover {
@@ -129,10 +130,20 @@ std::error_code Lab::sendByHand(std::int32_t pid, int signal)
 {
     const ChainMember* member = m_chain.find(pid);
     if (!member) return noProcess();
-    if (signal == SIGHUP && member->accepting) {
-        openWindow(*member, signal, false);
-        beginAttempt(pid);
-        keepBusy();
+    if (signal == SIGHUP) {
+        drainEvents();
+        member = m_chain.find(pid);
+        if (!member) return noProcess();
+        if (attemptUnderWay(pid)) {
+            openWindow(*member, signal, false);
+            // The engine joins it to the one under way, or the kernel did: two pending HUPs are one.
+            writeEvent(EventKind::AttemptEnded, *member, static_cast<std::int32_t>(RestartOutcome::Coalesced),
+                       "joined the restart under way");
+        } else if (member->accepting) {
+            openWindow(*member, signal, false);
+            beginAttempt(pid);
+            keepBusy();
+        }
     } else if (ends(signal) && member == m_chain.serving()) {
         openWindow(*member, signal, true);
     }
@@ -213,6 +224,15 @@ void Lab::openWindow(const ChainMember& old, int signal, bool byHand)
     trigger.allowanceNs = nanoseconds(allowance);
     trigger.rerunOf = m_rerunOf;
     m_ledger.trigger(trigger);
+}
+
+bool Lab::attemptUnderWay(std::int32_t pid) const
+{
+    const auto& windows = m_ledger.windows();
+    return std::any_of(windows.rbegin(), windows.rend(), [pid](const RestartWindow& window) {
+        return !window.closed() && !window.trigger().byHand && window.trigger().oldPid == pid &&
+               !window.facts().end && window.trigger().signal == SIGHUP;
+    });
 }
 
 void Lab::beginAttempt(std::int32_t pid)

@@ -97,6 +97,7 @@ private:
     void reportFailures();
     void openWindow(const ChainMember& old, int signal, bool byHand);
     void fireTrigger(int signal, bool everyGeneration, const Handler& sent);
+    bool attemptUnderWay(std::int32_t pid) const;
     void beginAttempt(std::int32_t pid);
     void endAttempt(std::error_code error, std::string words);
     void keepBusy();
@@ -104,7 +105,8 @@ private:
     void checkAllGone();
     void signalAll(int signal);
     ProcessRow row(const ChainMember& member, const std::vector<GenerationCounters>& counters) const;
-    void writeEvent(EventKind kind, const ChainMember& member);
+    void writeEvent(EventKind kind, const ChainMember& member, std::int32_t value = 0,
+                    std::string_view words = {});
 
     boost::asio::io_context& m_context;
     LabHooks m_hooks;

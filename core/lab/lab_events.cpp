@@ -79,12 +79,14 @@ void Lab::watchProcesses()
     });
 }
 
-void Lab::writeEvent(EventKind kind, const ChainMember& member)
+void Lab::writeEvent(EventKind kind, const ChainMember& member, std::int32_t value, std::string_view words)
 {
     Event event;
     event.kind = kind;
     event.pid = member.pid;
     event.generation = member.generation;
+    event.value = value;
+    event.setWords(words);
     m_scoreboard.append(event);
 }
 
@@ -168,12 +170,12 @@ void Lab::noteSpawned(const Event& event)
     trigger.timeNs = event.timeNs;
     trigger.oldPid = event.pid;
     trigger.oldGeneration = event.generation;
+    trigger.signal = SIGHUP;
     trigger.allowanceNs = nanoseconds(m_timings.restartAllowance());
     const auto hangup = std::find_if(m_hangups.rbegin(), m_hangups.rend(),
                                      [&](const Event& e) { return e.pid == event.pid; });
     if (hangup != m_hangups.rend()) {
         trigger.timeNs = std::min(hangup->timeNs, event.timeNs);
-        trigger.signal = SIGHUP;
         trigger.senderPid = static_cast<std::int32_t>(hangup->extra >> 32);
         trigger.senderUid = static_cast<std::int32_t>(hangup->extra & 0xffff'ffff);
     }
@@ -183,7 +185,9 @@ void Lab::noteSpawned(const Event& event)
 
 void Lab::followAttempt(const Event& event)
 {
-    const bool ended = event.kind == EventKind::AttemptEnded || event.kind == EventKind::Exited;
+    const bool joined = event.kind == EventKind::AttemptEnded &&
+                        event.value == static_cast<std::int32_t>(RestartOutcome::Coalesced);
+    const bool ended = (event.kind == EventKind::AttemptEnded && !joined) || event.kind == EventKind::Exited;
     if (event.pid == m_busyPid && (ended || event.kind == EventKind::StoppedAccepting)) m_busyPid = 0;
     if (ended && m_attempt.pid != 0 && event.pid == m_attempt.pid) endAttempt({}, {});
     // A generation born while everything ends is ended too.
