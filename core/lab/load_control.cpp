@@ -10,6 +10,7 @@ namespace changeover {
 namespace {
 
 constexpr std::int64_t kReplaceWithinNs = 1'000'000'000;
+constexpr std::int64_t kReadTogetherNs = 10'000'000;
 
 bool samePool(const LoadConfig& a, const LoadConfig& b)
 {
@@ -114,7 +115,10 @@ void LoadControl::sample(std::span<const GenerationCounters> generations, std::u
         }
     }
     m_feeder.sample(nowNs, m_total, generations, queueDepth);
-    m_ledger.clocks(nowNs, boottimeNs());
+    // Read together or not at all: whoever is preempted between the two readings has seen no clock jump.
+    const std::int64_t beforeNs = monotonicNs();
+    const std::int64_t bootNs = boottimeNs();
+    if (monotonicNs() - beforeNs < kReadTogetherNs) m_ledger.clocks(beforeNs, bootNs);
     m_ledger.advance(nowNs);
     m_lastSampleNs = nowNs;
     if (!m_generator && m_wanted) static_cast<void>(apply());
