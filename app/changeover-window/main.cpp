@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/demonstration.h"
 #include "ui/lab_session.h"
 #include "ui/main_window.h"
 #include "ui/theme/language.h"
@@ -6,6 +7,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QSettings>
+#include <QTemporaryDir>
 
 #include <cstdio>
 #include <optional>
@@ -18,7 +20,10 @@ struct Options {
     std::optional<Language> language;
     std::optional<ThemeMode> theme;
     QString server;
+    QString picture;
 };
+
+constexpr QSize kPictureSize{1600, 900};
 
 /// A sentence for the person where a value is none of those allowed.
 std::optional<QString> read(const QCommandLineParser& parser, Options& options)
@@ -41,6 +46,7 @@ std::optional<QString> read(const QCommandLineParser& parser, Options& options)
     else if (!theme.isEmpty())
         return QStringLiteral("--theme is light, dark or system, not “%1”.").arg(theme);
     options.server = parser.value(QStringLiteral("server"));
+    options.picture = parser.value(QStringLiteral("picture"));
     return std::nullopt;
 }
 
@@ -63,6 +69,10 @@ int main(int argc, char** argv)
         {QStringLiteral("theme"), QStringLiteral("light, dark or system."), QStringLiteral("THEME")});
     parser.addOption(
         {QStringLiteral("server"), QStringLiteral("The server program to restart."), QStringLiteral("PATH")});
+    parser.addOption(
+        {QStringLiteral("picture"),
+         QStringLiteral("Start, load and restart a server, save a picture of the window and leave."),
+         QStringLiteral("FILE")});
     parser.process(app);
     Options options;
     if (const auto problem = read(parser, options)) {
@@ -70,6 +80,12 @@ int main(int argc, char** argv)
         return 2;
     }
 
+    // A demonstration is nobody's: it neither follows nor changes a person's settings.
+    const QTemporaryDir ownSettings;
+    if (!options.picture.isEmpty()) {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, ownSettings.path());
+    }
     const QSettings settings;
     LanguageSwitch language;
     language.setLanguage(options.language.value_or(static_cast<Language>(
@@ -84,7 +100,20 @@ int main(int argc, char** argv)
                        options.server);
     MainWindow window(session, language);
     window.setThemeMode(theme);
+    int exitCode = 0;
+    std::optional<Demonstration> demonstration;
+    if (!options.picture.isEmpty()) {
+        window.resize(kPictureSize);
+        demonstration.emplace(session, window, options.picture);
+        QObject::connect(&*demonstration, &Demonstration::finished, &window,
+                         [&](int code, const QString& sentence) {
+                             exitCode = code;
+                             if (code != 0) std::fputs(qPrintable(sentence + QLatin1Char('\n')), stderr);
+                             window.close();
+                         });
+    }
     window.show();
     session.open();
-    return QApplication::exec();
+    const int quit = QApplication::exec();
+    return exitCode != 0 ? exitCode : quit;
 }
