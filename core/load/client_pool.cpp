@@ -15,13 +15,23 @@ constexpr std::size_t kReceiveBytes = 128 * 1024;   // twice the longest header
 // A closed loop goes as fast as answers come, and a failure is not an answer: without a rest it would spin.
 constexpr std::int64_t kRestNs = 10'000'000;
 
+/// What can be in flight at most: everything that comes due within a timeout, were there never an answer.
+std::size_t foreseenRequests(const LoadConfig& config)
+{
+    constexpr double kMost = 65'536;  // 10 MiB; a load that piles up more is not a measurement any more
+    const double rate = config.closedLoop ? 0 : config.ratePerSecond / config.threads;
+    const double due = rate * static_cast<double>(config.timeout.count()) / 1000;
+    return static_cast<std::size_t>(std::min(due + config.connections * kMaxBatch, kMost));
+}
+
 }  // namespace
 
 ClientPool::ClientPool(const LoadConfig& config, std::uint32_t client, std::uint32_t connections, int epoll,
                        Sink& sink)
     : m_config(config), m_client(client), m_epoll(epoll), m_sink(sink),
-      m_writer(config.target, config.keepAlive), m_connections(connections), m_lingering(epoll, kLingerTag),
-      m_receiveBuffer(kReceiveBytes), m_sendBuffer(RequestWriter::kMaxBytes * kMaxBatch)
+      m_writer(config.target, config.keepAlive), m_connections(connections),
+      m_requests(foreseenRequests(config)), m_lingering(epoll, kLingerTag), m_receiveBuffer(kReceiveBytes),
+      m_sendBuffer(RequestWriter::kMaxBytes * kMaxBatch)
 {
     for (ClientConnection& connection : m_connections)
         m_idle.pushBack(connection);

@@ -5,6 +5,7 @@
 #include "core/load/mix.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -26,10 +27,16 @@ struct PendingRequest {
     ListHook<PendingRequest> active, waiting;
 };
 
-/// Makes and recycles PendingRequests. Grows by blocks, to the most that were ever in flight, and never
+/// Makes and recycles PendingRequests. Grows by blocks where more are in flight than was foreseen; never
 /// shrinks.
 class RequestPool {
 public:
+    explicit RequestPool(std::size_t foreseen)
+    {
+        while (m_free.size() < foreseen)
+            grow();
+    }
+
     PendingRequest& take()
     {
         if (m_free.empty()) grow();

@@ -5,7 +5,6 @@
 
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 
@@ -31,6 +30,27 @@ private slots:
     void recordsAreConservedAtEveryInstant();
     void aClosedLoopDoesNotSpinOnRefusals();
 };
+
+namespace {
+
+/// No descriptor with a number of `limit` or above can be opened while this lives.
+class FewDescriptors {
+public:
+    explicit FewDescriptors(rlim_t limit)
+    {
+        ::getrlimit(RLIMIT_NOFILE, &m_before);
+        const rlimit few{limit, m_before.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &few);
+    }
+    ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &m_before); }
+    FewDescriptors(const FewDescriptors&) = delete;
+    FewDescriptors& operator=(const FewDescriptors&) = delete;
+
+private:
+    rlimit m_before{};
+};
+
+}  // namespace
 
 void tst_GeneratorFaults::eachMisbehaviourIsClassedAndCounted_data()
 {
@@ -150,17 +170,13 @@ void tst_GeneratorFaults::ourOwnShortageIsALocalError()
     QTRY_VERIFY(load.count(RequestClass::Ok) >= 10);
     load.pause(server);
     const std::uint64_t before = load.sent();
-    rlimit limit{};
-    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &limit), 0);
-    const int next = ::dup(0);  // the lowest free number: from there on there is none left
-    ::close(next);
-    const rlimit none{static_cast<rlim_t>(next), limit.rlim_max};
-    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
-    load.generator->resume();
-    QTRY_VERIFY(load.sent() >= before + 20);
-    load.generator->stop();
-    QTRY_VERIFY(load.generator->finished());
-    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+    {
+        const FewDescriptors few(8);  // the lowest numbers are all taken by what lives longer than this
+        load.generator->resume();
+        QTRY_VERIFY(load.sent() >= before + 20);
+        load.generator->stop();
+        QTRY_VERIFY(load.generator->finished());
+    }
     load.finish();
     QCOMPARE(load.count(RequestClass::LocalError), load.sent() - before);
 }
