@@ -51,14 +51,16 @@ public:
     std::uint64_t abandoned() const
     {
         std::uint64_t sum = 0;
-        for (const ScoreboardSlot& slot : m_scoreboard.slots()) sum += slot.abandoned.load();
+        for (const ScoreboardSlot& slot : m_scoreboard.slots())
+            sum += slot.abandoned.load();
         return sum;
     }
     /// Threads that took a connection.
     int acceptingThreads() const
     {
         int count = 0;
-        for (const ScoreboardSlot& slot : m_scoreboard.slots()) count += slot.accepted.load() > 0 ? 1 : 0;
+        for (const ScoreboardSlot& slot : m_scoreboard.slots())
+            count += slot.accepted.load() > 0 ? 1 : 0;
         return count;
     }
     std::string metrics() const
