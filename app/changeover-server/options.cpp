@@ -166,6 +166,8 @@ std::string sentence(const CLI::ParseError& error)
         words = words.substr(unexpectedMany.size());
         words = "unknown option " + words.substr(words.rfind(' ') + 1);
     }
+    if (words.starts_with("--") && words.ends_with("missing"))
+        words = words.substr(0, words.find(':')) + " needs a value";
     std::replace(words.begin(), words.end(), '\n', ' ');
     return words + " (changeover-server --help lists the options)";
 }

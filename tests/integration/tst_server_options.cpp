@@ -64,7 +64,9 @@ void tst_ServerOptions::refusesWithOneSentence_data()
     row("--listen 127.0.0.1", 2, "'127.0.0.1'");
     row("--listen example.org:80", 2, "'example.org:80'");
     row("--listen unix:", 2, "'unix:'");
-    row("--listen", 2, "--listen");
+    row("--listen", 2, "--listen needs a value");
+    row("--work", 2, "--work needs a value");
+    row("--pid-file", 2, "--pid-file needs a value");
     row("--listen 127.0.0.1:0 --listen-file x", 2, "excludes");
     row("--listen-file /nonexistent/listen", 4, "/nonexistent/listen");
     row("--listen unix:/nonexistent/socket", 4, "/nonexistent/socket");

@@ -97,7 +97,7 @@ public:
     }
     /// True when nothing at all comes within `ms`.
     bool isSilentFor(int ms) { return m_buffer.empty() && !waitFor(POLLIN, ms); }
-    /// "" or the error that ended the connection.
+    /// The errno that ended the connection, 0 where none did.
     int error() const { return m_error; }
 
 private:
