@@ -65,7 +65,11 @@ public:
     pid_t pid() const noexcept { return record.childPid; }
     void startDeadline(std::chrono::milliseconds wait, const char* what);
     void stopDeadline();
-    void kill() { static_cast<void>(child ? child->send(SIGKILL) : std::error_code{}); }
+    void kill()
+    {
+        m_killed = true;
+        if (child) static_cast<void>(child->send(SIGKILL));
+    }
 
     boost::asio::io_context& m_context;
     const ChangeoverPlan m_plan;
@@ -74,13 +78,14 @@ public:
     AttemptRecord record;
     std::optional<ChildProcess> child;
     std::unique_ptr<Channel> channel;
+    std::unique_ptr<ConnectionExchange> exchange;
     std::unique_ptr<ChildStderr> childStderr;
     ManifestMessage manifest;
     Deadline m_deadline, m_pingTimer, m_killTimer;
     ProbationWatch m_watch;
     int m_deadlineNumber = 0;
     bool m_claimed = false, m_committed = false, m_released = false, m_failed = false;
-    bool m_channelEnded = false, m_silent = false;
+    bool m_channelEnded = false, m_silent = false, m_killed = false;
     bool m_probationOver = false, m_oldStopped = false;
 };
 
@@ -98,6 +103,7 @@ std::error_code Changeover::Impl::spawn(std::span<const Listener> listeners)
     record.childPid = child->pid();
     m_events.write(EventKind::Spawned, pid(), m_plan.generation + 1);
     channel = std::make_unique<Channel>(m_context, std::move(pair->ours), m_plan.generation);
+    exchange = std::make_unique<ConnectionExchange>(m_context, *channel, m_plan.handOff, m_callbacks.handOff);
     // Only our end: the child's writing must block rather than fail when we are slow.
     static_cast<void>(setNonBlocking(errorPipe->readEnd.get()));
     childStderr = std::make_unique<ChildStderr>(m_context, std::move(errorPipe->readEnd));
@@ -166,7 +172,8 @@ void Changeover::Impl::childEnded(int waitStatus)
 {
     channel->readQueued();  // its last words may explain more than its end
     m_events.writeAbout(pid(), m_plan.generation + 1, EventKind::Exited, waitStatus);
-    if (!m_failed || m_channelEnded)
+    // A channel that ended says less than the end itself, unless that was our own doing.
+    if (!m_failed || (m_channelEnded && !m_killed))
         record.reason = subject() + ' ' + describeWaitStatus(waitStatus) + stage();
     m_failed = true;
     stopDeadline();
@@ -179,10 +186,12 @@ void Changeover::Impl::receive(const Result<Message>& message)
 {
     if (message) {
         m_watch.heard(monotonicNs());
+        // Also after ABORT: what it gives back.
+        if ((m_released || m_failed) && exchange->receive(*message)) return;
         if (m_failed) return;  // a late READY or ACCEPTING changes nothing
         std::visit([this](const auto& body) { on(body); }, message->body);
     } else if (m_released || m_failed) {
-        return;  // a sealed child that closes the channel goes its own way
+        exchange->channelEnded(message.error());  // a sealed child that closes the channel goes its own way
     } else if (message.error() == std::errc::not_connected) {
         m_channelEnded = true;
         fail("closed the channel");
@@ -382,6 +391,8 @@ bool Changeover::passRestart(const ReceivedSignal& trigger)
 }
 
 void Changeover::sayBye(const ByeMessage& message) { m_impl->channel->send(message); }
+
+ConnectionExchange& Changeover::exchange() noexcept { return *m_impl->exchange; }
 
 pid_t Changeover::childPid() const noexcept { return m_impl->pid(); }
 

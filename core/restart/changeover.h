@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/restart/attempt_record.h"
+#include "core/restart/connection_exchange.h"
 #include "core/restart/listener.h"
 #include "core/restart/message.h"
 #include "core/restart/phase.h"
@@ -32,6 +33,7 @@ struct ChangeoverPlan {
     std::chrono::milliseconds acceptTimeout{1'000};  ///< COMMIT to ACCEPTING
     std::chrono::milliseconds sealTimeout{500};      ///< SEALED to its ACK
     std::chrono::milliseconds abortGrace{2'000};     ///< ABORT to KILL, for a child that accepts
+    bool handOff = false;                            ///< connections may come back from a child that failed
 };
 
 /// The parent's side of one attempt: starts the child, talks with it, watches it until it is sealed.
@@ -44,6 +46,7 @@ public:
         std::function<void(PhaseEvent)> happened;                 ///< ChildReady … ChildExited
         std::function<void(const ReceivedSignal&)> restartAsked;  ///< a HUP reached the child
         std::function<void()> exitAsked;                          ///< a TERM reached the child
+        ConnectionExchange::Callbacks handOff;
     };
 
     Changeover(boost::asio::io_context& context, ChangeoverPlan plan, EventLog& events,
@@ -72,6 +75,9 @@ public:
     /// False when the channel is closed.
     bool passRestart(const ReceivedSignal& trigger);
     void sayBye(const ByeMessage& message);
+
+    /// After spawn(). What travels goes to the child once it is sealed; what it gives back comes after ABORT.
+    ConnectionExchange& exchange() noexcept;
 
     pid_t childPid() const noexcept;
     /// With the child's stderr so far.

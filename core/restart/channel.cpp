@@ -28,8 +28,10 @@ public:
         while (m_socket.is_open()) {
             auto packet = receivePacket(m_socket.native_handle());
             if (packet) {
-                deliver(packet->truncated ? make_error_code(RestartErrc::oversizedMessage)
+                m_descriptors = std::move(packet->descriptors);
+                deliver(packet->bytesLost ? make_error_code(RestartErrc::oversizedMessage)
                                           : decodeMessage(packet->bytes));
+                m_descriptors.clear();
             } else if (packet.error() == std::errc::resource_unavailable_try_again) {
                 return;
             } else if (packet.error() != std::errc::connection_reset) {
@@ -40,11 +42,11 @@ public:
         }
     }
 
-    std::error_code send(MessageBody body)
+    std::error_code send(MessageBody body, std::span<const int> descriptors)
     {
         if (!m_socket.is_open()) return std::make_error_code(std::errc::not_connected);
         const auto bytes = encode(Message{m_generation, monotonicNs(), std::move(body)});
-        const auto sent = sendPacket(m_socket.native_handle(), bytes);
+        const auto sent = sendPacket(m_socket.native_handle(), bytes, descriptors);
         return sent ? std::error_code{} : sent.error();
     }
 
@@ -55,6 +57,8 @@ public:
     }
 
     bool isOpen() const noexcept { return m_socket.is_open(); }
+
+    std::vector<FileDescriptor> takeDescriptors() { return std::exchange(m_descriptors, {}); }
 
 private:
     void wait()
@@ -77,6 +81,7 @@ private:
 
     boost::asio::posix::stream_descriptor m_socket;
     int m_generation;
+    std::vector<FileDescriptor> m_descriptors;  ///< of the message being handled
     Handler m_handler;
 };
 
@@ -91,7 +96,12 @@ void Channel::start(Handler handler) { m_impl->start(std::move(handler)); }
 
 void Channel::readQueued() { m_impl->readQueued(); }
 
-std::error_code Channel::send(MessageBody body) { return m_impl->send(std::move(body)); }
+std::error_code Channel::send(MessageBody body, std::span<const int> descriptors)
+{
+    return m_impl->send(std::move(body), descriptors);
+}
+
+std::vector<FileDescriptor> Channel::takeDescriptors() { return m_impl->takeDescriptors(); }
 
 void Channel::close() { m_impl->close(); }
 

@@ -29,7 +29,10 @@ public:
     /// Takes what lies in the socket now, before somebody is judged by what he did not say.
     void readQueued();
     /// Never blocks: EAGAIN when the peer does not read, EPIPE when it is gone.
-    std::error_code send(MessageBody body);
+    std::error_code send(MessageBody body, std::span<const int> descriptors = {});
+    /// Those that came with the message being handled; fewer than were sent when this process may have no
+    /// more. Closed after the handler when nobody takes them.
+    std::vector<FileDescriptor> takeDescriptors();
     /// Says and hears nothing more; the peer sees the end of file.
     void close();
     bool isOpen() const noexcept;

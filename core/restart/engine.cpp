@@ -39,7 +39,7 @@ Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Serv
       m_events(scoreboard, ::getpid(), config.birth.generation), m_acceptance(service),
       m_pidFile(config.pidFile), m_listeners(noSpellings()),
       m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }), m_lifeline(context),
-      m_faultTimer(context), m_lastMoment(context)
+      m_faultTimer(context), m_lastMoment(context), m_stayCap(context)
 {
 }
 
@@ -62,6 +62,7 @@ void Engine::Impl::stop()
     m_lifeline.cancel(ignored);
     m_faultTimer.cancel();
     m_lastMoment.cancel();
+    m_stayCap.cancel();
     m_changeover.reset();
     m_succession.reset();
 }

@@ -34,7 +34,8 @@ struct EngineConfig {
     std::chrono::milliseconds probation{1'000};
     std::chrono::milliseconds drainDeadline{30'000};
     std::chrono::milliseconds idleGrace{5'000};
-    std::string pidFile;  ///< empty: none
+    bool handOff = false;  ///< connections travel; the service overrides Service::handOff() and adopt()
+    std::string pidFile;   ///< empty: none
     std::optional<FaultPlan> fault;
     std::string build;  ///< name and version, for the other generation's log
 };

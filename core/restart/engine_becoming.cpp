@@ -107,7 +107,9 @@ void Engine::Impl::meetParent()
     callbacks.exitAsked = [this] { exitByMessage(); };
     callbacks.predecessorGone = [this](bool saidBye) {
         if (!saidBye) log(Severity::Warning, "The generation before this one died while it was draining.");
+        stayedLongEnough();
     };
+    callbacks.handOff = exchangeCallbacks(::getppid);
     FileDescriptor channel(config.birth.channel);
     if (!isPacketSocket(channel.get())) {
         static_cast<void>(channel.release());  // whatever that number is, it is not ours to close
@@ -116,7 +118,7 @@ void Engine::Impl::meetParent()
     }
     ::fcntl(channel.get(), F_SETFD, FD_CLOEXEC);
     m_succession = std::make_unique<Succession>(context, std::move(channel), config.birth.generation,
-                                                std::move(callbacks));
+                                                config.handOff, std::move(callbacks));
     faultAt(FaultPlan::At::Hello);
     m_succession->sayHello(config.build);
 }

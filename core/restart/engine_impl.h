@@ -82,7 +82,14 @@ private:
     void leaveAlone(Phase from);
     void closeListeners();
     void drain(bool hasSuccessor);
+    void orderDrain();
     void drained(const DrainResult& result);
+    bool mustStay() const;
+    void stayedLongEnough();
+    void giveConnections(ConnectionExchange& (Impl::*exchange)());
+    ConnectionExchange& toSuccessor() { return m_changeover->exchange(); }
+    ConnectionExchange& toPredecessor() { return m_succession->exchange(); }
+    ConnectionExchange::Callbacks exchangeCallbacks(std::function<pid_t()> receiver);
     void limitDrain(std::chrono::milliseconds limit);
     void finish();
     bool hasLostTerminal() const;
@@ -117,7 +124,12 @@ private:
     bool m_parentToldToExit = false;  ///< by a message: do not send it back
     std::optional<std::chrono::milliseconds> m_drainLimit;
     bool m_draining = false;  ///< the service has its drain order
-    Deadline m_faultTimer, m_lastMoment;
+    DrainOrder m_drainOrder;
+    std::int64_t m_drainEndNs = 0;
+    DrainResult m_drainSum;
+    bool m_relays = false;   ///< gives to its successor what its predecessor still gives
+    bool m_staying = false;  ///< drained, but a connection may still come
+    Deadline m_faultTimer, m_lastMoment, m_stayCap;
     bool m_hadTerminal = false;
     EngineExit m_exit;
 };

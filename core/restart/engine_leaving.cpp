@@ -2,6 +2,7 @@
 // From the last accept to the exit.
 #include "core/restart/engine_impl.h"
 
+#include "core/posix/clock.h"
 #include "core/process/signal_table.h"
 
 #include <unistd.h>
@@ -54,7 +55,10 @@ void Engine::Impl::supervisorGone()
 void Engine::Impl::limitDrain(std::chrono::milliseconds limit)
 {
     m_drainLimit = std::min(limit, m_drainLimit.value_or(limit));
-    if (m_draining) m_service.shortenDrain(limit);
+    if (!m_draining) return;
+    m_drainEndNs = std::min(m_drainEndNs, monotonicNs() + std::chrono::nanoseconds(limit).count());
+    m_service.shortenDrain(limit);
+    if (m_staying) m_stayCap.start(limit, [this] { stayedLongEnough(); });
 }
 
 void Engine::Impl::beginDrain(Phase from, PhaseEvent why)
@@ -69,6 +73,8 @@ void Engine::Impl::leaveToSuccessor()
 {
     m_changeover->release();
     closeListeners();
+    m_relays = config.handOff;
+    if (config.handOff) giveConnections(&Impl::toSuccessor);
     drain(true);
     endAttempt(RestartOutcome::Committed);
     // One that came after SEALED was written: it goes after it.
@@ -83,6 +89,7 @@ void Engine::Impl::leaveCalledOff()
     m_acceptance.stop([this](ServiceLoad load) {
         m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);
         closeListeners();
+        if (config.handOff && !isAlone()) giveConnections(&Impl::toPredecessor);
         drain(true);
     });
 }
@@ -100,6 +107,7 @@ void Engine::Impl::leaveAlone(Phase from)
     } else if (from < Phase::Serving && !isAlone() && !m_parentToldToExit) {
         m_succession->passTerm();
     }
+    if (m_succession) m_succession->exchange().refuse();
     const bool stops = from == Phase::Probation || from == Phase::Sealing;  // has stopped, or is about to
     if (!stops)
         m_acceptance.stop([this](ServiceLoad load) {
@@ -119,30 +127,81 @@ void Engine::Impl::closeListeners()
 
 void Engine::Impl::drain(bool hasSuccessor)
 {
-    DrainOrder order;
-    order.deadline = std::min(config.drainDeadline, m_drainLimit.value_or(config.drainDeadline));
-    order.idleGrace = std::min(config.idleGrace, order.deadline);
-    order.hasSuccessor = hasSuccessor;
+    m_drainOrder.deadline = std::min(config.drainDeadline, m_drainLimit.value_or(config.drainDeadline));
+    m_drainOrder.idleGrace = std::min(config.idleGrace, m_drainOrder.deadline);
+    m_drainOrder.hasSuccessor = hasSuccessor;
+    m_drainEndNs = monotonicNs() + std::chrono::nanoseconds(m_drainOrder.deadline).count();
     const ServiceLoad load = m_service.load();
     m_events.write(EventKind::DrainStarted, load.inFlight, load.connections);
     m_draining = true;
-    m_service.drain(order, guarded([](Impl& self, DrainResult result) { self.drained(result); }));
+    orderDrain();
+}
+
+void Engine::Impl::orderDrain()
+{
+    m_service.drain(m_drainOrder, guarded([](Impl& self, DrainResult result) { self.drained(result); }));
 }
 
 void Engine::Impl::drained(const DrainResult& result)
 {
-    m_events.write(EventKind::Drained, result.forced, result.completed);
-    if (m_changeover) m_changeover->sayBye({result.completed, result.forced});
-    if (!result.clean())
+    m_drainSum.completed += result.completed;
+    m_drainSum.forced += result.forced;
+    if (mustStay()) {
+        m_staying = true;
+        const std::int64_t leftNs = std::max<std::int64_t>(0, m_drainEndNs - monotonicNs());
+        return m_stayCap.start(std::chrono::milliseconds(leftNs / 1'000'000), [this] { stayedLongEnough(); });
+    }
+    m_events.write(EventKind::Drained, m_drainSum.forced, m_drainSum.completed);
+    if (m_changeover) m_changeover->sayBye({m_drainSum.completed, m_drainSum.forced});
+    if (!m_drainSum.clean())
         m_exit = {kForced,
-                  std::to_string(result.forced) + " connections were still open at the drain's deadline.",
+                  std::to_string(m_drainSum.forced) + " connections were still open at the drain's deadline.",
                   false};
     happen(PhaseEvent::Drained);
+}
+
+/// The service has nothing left, but a connection is promised, or more may come to be passed on.
+bool Engine::Impl::mustStay() const
+{
+    if (monotonicNs() >= m_drainEndNs) return false;
+    if (m_relays && !m_changeover->exchange().isSettled()) return true;
+    if (!m_succession || !m_succession->isParentThere()) return false;
+    return m_relays || !m_succession->exchange().isSettled();
+}
+
+/// What was adopted meanwhile is drained before we go.
+void Engine::Impl::stayedLongEnough()
+{
+    if (!std::exchange(m_staying, false)) return;
+    m_stayCap.cancel();
+    const std::int64_t leftNs = std::max<std::int64_t>(0, m_drainEndNs - monotonicNs());
+    m_drainOrder.deadline = std::chrono::milliseconds(leftNs / 1'000'000);
+    orderDrain();
+}
+
+void Engine::Impl::giveConnections(ConnectionExchange& (Impl::*exchange)())
+{
+    m_service.handOff(guarded([exchange](Impl& self, std::vector<HandedConnection> connections) {
+        (self.*exchange)().give(std::move(connections));
+    }));
+}
+
+ConnectionExchange::Callbacks Engine::Impl::exchangeCallbacks(std::function<pid_t()> receiver)
+{
+    ConnectionExchange::Callbacks callbacks;
+    callbacks.adopt = [this](HandedConnection connection) { m_service.adopt(std::move(connection)); };
+    callbacks.handedOver = [this, receiver = std::move(receiver)](std::size_t count) {
+        m_events.write(EventKind::HandedOff, static_cast<std::int64_t>(count), receiver());
+    };
+    callbacks.ended = [this] { m_service.handOff(nullptr); };
+    callbacks.settled = [this] { stayedLongEnough(); };
+    return callbacks;
 }
 
 void Engine::Impl::finish()
 {
     m_lastMoment.cancel();
+    m_stayCap.cancel();
     m_pidFile.removeIfOf(::getpid());
     m_events.write(EventKind::Exiting, m_exit.code);
     if (m_hooks.onFinished) m_hooks.onFinished(m_exit);

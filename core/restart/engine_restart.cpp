@@ -50,10 +50,12 @@ void Engine::Impl::spawnNext()
     plan.lifeline = m_lifeline.is_open() ? config.birth.lifeline : -1;
     plan.readyTimeout = config.readyTimeout;
     plan.probation = config.probation;
+    plan.handOff = config.handOff;
     Changeover::Callbacks callbacks;
     callbacks.happened = [this](PhaseEvent event) { happen(event); };
     callbacks.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };
     callbacks.exitAsked = [this] { exitByMessage(); };
+    callbacks.handOff = exchangeCallbacks([this] { return m_changeover->childPid(); });
     m_changeover =
         std::make_unique<Changeover>(context, std::move(plan), m_events, m_trigger, std::move(callbacks));
     const bool failed = static_cast<bool>(m_changeover->spawn(m_listeners.all()));

@@ -28,6 +28,7 @@ public:
         const auto* raw = reinterpret_cast<const std::byte*>(&value);
         m_bytes.insert(m_bytes.end(), raw, raw + sizeof value);
     }
+    void operator()(const bool& flag) { (*this)(static_cast<std::uint8_t>(flag)); }
     void operator()(const ClaimMessage::Use& use) { (*this)(static_cast<std::uint8_t>(use)); }
     void operator()(const std::string& text)
     {
@@ -59,6 +60,13 @@ public:
         if (m_rest.size() < sizeof value) return fail(RestartErrc::truncatedMessage);
         std::memcpy(&value, m_rest.data(), sizeof value);
         m_rest = m_rest.subspan(sizeof value);
+    }
+    void operator()(bool& flag)
+    {
+        std::uint8_t number = 0;
+        (*this)(number);
+        if (number > 1) fail(RestartErrc::malformedMessage);
+        flag = number == 1;
     }
     void operator()(ClaimMessage::Use& use)
     {
@@ -152,6 +160,20 @@ template <class Archive, class Body> void fields(Archive& archive, Body& body)
     } else if constexpr (std::is_same_v<Plain, ByeMessage>) {
         archive(body.completed);
         archive(body.forced);
+    } else if constexpr (std::is_same_v<Plain, OfferMessage>) {
+        archive(body.batch);
+        archive.list(body.connections, [&](auto& entry) {
+            archive(entry.id);
+            archive(entry.served);
+            archive(entry.idleDeadlineNs);
+            archive(entry.fresh);
+            archive(entry.unread);
+        });
+    } else if constexpr (std::is_same_v<Plain, AdoptedMessage>) {
+        archive(body.batch);
+        archive.list(body.ids, [&](auto& id) { archive(id); });
+    } else if constexpr (std::is_same_v<Plain, GrantMessage> || std::is_same_v<Plain, RevokeMessage>) {
+        archive.list(body.ids, [&](auto& id) { archive(id); });
     } else {
         static_assert(std::is_empty_v<Plain>, "a body with fields must list them here");
     }
@@ -218,8 +240,8 @@ Result<Message> decodeMessage(std::span<const std::byte> bytes)
 std::string_view name(const MessageBody& body) noexcept
 {
     constexpr std::array<std::string_view, std::variant_size_v<MessageBody>> kNames{
-        "HELLO", "MANIFEST", "CLAIM",      "READY",   "COMMIT", "ACCEPTING", "PING",
-        "PONG",  "SEALED",   "SEALED_ACK", "RESTART", "TERM",   "ABORT",     "BYE"};
+        "HELLO",      "MANIFEST", "CLAIM", "READY", "COMMIT", "ACCEPTING", "PING",    "PONG",  "SEALED",
+        "SEALED_ACK", "RESTART",  "TERM",  "ABORT", "BYE",    "OFFER",     "ADOPTED", "GRANT", "REVOKE"};
     return kNames[body.index()];
 }
 

@@ -68,9 +68,34 @@ struct ByeMessage {  ///< parent: my last word
     std::uint32_t forced = 0;
 };
 
-using MessageBody = std::variant<HelloMessage, ManifestMessage, ClaimMessage, ReadyMessage, CommitMessage,
-                                 AcceptingMessage, PingMessage, PongMessage, SealedMessage, SealedAckMessage,
-                                 RestartMessage, TermMessage, AbortMessage, ByeMessage>;
+/// Connections at a request boundary, to be served by the other side. Their sockets ride along, in this
+/// order.
+struct OfferMessage {
+    struct Entry {
+        std::uint64_t id = 0;             ///< the sender's, never used twice
+        std::uint64_t served = 0;         ///< requests answered so far
+        std::int64_t idleDeadlineNs = 0;  ///< CLOCK_MONOTONIC, the same for both
+        bool fresh = false;               ///< nothing was ever read
+        std::string unread;               ///< bytes read, but not consumed
+    };
+    std::uint32_t batch = 0;
+    std::vector<Entry> connections;
+};
+struct AdoptedMessage {  ///< to an OFFER: these have arrived; the others have not
+    std::uint32_t batch = 0;
+    std::vector<std::uint64_t> ids;
+};
+struct GrantMessage {  ///< to ADOPTED: they are yours, read them
+    std::vector<std::uint64_t> ids;
+};
+struct RevokeMessage {  ///< close your copies unread
+    std::vector<std::uint64_t> ids;
+};
+
+using MessageBody =
+    std::variant<HelloMessage, ManifestMessage, ClaimMessage, ReadyMessage, CommitMessage, AcceptingMessage,
+                 PingMessage, PongMessage, SealedMessage, SealedAckMessage, RestartMessage, TermMessage,
+                 AbortMessage, ByeMessage, OfferMessage, AdoptedMessage, GrantMessage, RevokeMessage>;
 
 struct Message {
     std::int32_t generation = 0;  ///< of the sender

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/posix/file_descriptor.h"
 #include "core/restart/listener.h"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
+#include <string>
 #include <system_error>
+#include <vector>
 
 namespace changeover {
 
@@ -34,6 +38,19 @@ struct DrainOrder {
     bool hasSuccessor = false;  ///< false: the accept queue is emptied first, readiness says 503
 };
 
+/// A connection between two requests, on its way from one owner to the next. Whoever holds it owns it.
+struct HandedConnection {
+    static constexpr std::size_t kMaxUnread = 32 * 1024;
+
+    std::uint64_t id = 0;             ///< the giver's, never used twice
+    std::uint64_t served = 0;         ///< requests answered so far
+    std::int64_t idleDeadlineNs = 0;  ///< CLOCK_MONOTONIC
+    bool fresh = false;               ///< nothing was ever read
+    std::string unread;               ///< read, but not consumed; at most kMaxUnread bytes
+    FileDescriptor socket;
+    std::shared_ptr<void> hold;  ///< the giver's: its drain does not end while this exists
+};
+
 /// A program that can be restarted without losing a request: all that the engine asks of it.
 ///
 /// Every call comes on the engine's thread and returns at once; every handler is called exactly once, on the
@@ -43,6 +60,7 @@ class Service {
 public:
     using Handler = std::function<void(std::error_code)>;
     using LoadHandler = std::function<void(ServiceLoad)>;
+    using HandOffSink = std::function<void(std::vector<HandedConnection>)>;
     using DrainHandler = std::function<void(DrainResult)>;
 
     virtual ~Service() = default;
@@ -61,8 +79,16 @@ public:
     /// stopAccepting() and before drain(), only when there is no successor.
     virtual void emptyAcceptQueue(std::span<const Listener> listeners, Handler whenEmpty) = 0;
 
+    /// From now on each connection that is between two requests, and each that comes to be, is let go of and
+    /// given to `sink`, on the engine's executor; nothing is closed for the drain's sake. An empty sink ends
+    /// that. With adopt() what EngineConfig::handOff asks for; a service without has nothing to give.
+    virtual void handOff(HandOffSink sink) { static_cast<void>(sink); }
+    /// Serves a connection that another generation gave, or that nobody took: one with a `hold`.
+    virtual void adopt(HandedConnection connection) { static_cast<void>(connection); }
+
     /// Finishes what is there by the rules of the HTTP/1.1 drain; `whenGone` comes the instant the last
-    /// connection is gone, at the latest a second after the deadline.
+    /// connection is gone, at the latest a second after the deadline. May be called anew after that, for what
+    /// was adopted since.
     virtual void drain(const DrainOrder& order, DrainHandler whenGone) = 0;
 
     /// A drain under way ends in `deadline` from now, if that is sooner.

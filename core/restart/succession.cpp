@@ -10,17 +10,20 @@ namespace changeover {
 
 class Succession::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(boost::asio::io_context& context, FileDescriptor socket, int generation, Callbacks callbacks)
-        : channel(context, std::move(socket), generation), m_callbacks(std::move(callbacks))
+    Impl(boost::asio::io_context& context, FileDescriptor socket, int generation, bool handOff,
+         Callbacks callbacks)
+        : channel(context, std::move(socket), generation), m_callbacks(std::move(callbacks)),
+          exchange(context, channel, handOff, m_callbacks.handOff)
     {
     }
 
     void receive(const Result<Message>& message)
     {
         const auto self = shared_from_this();
-        if (message)
-            std::visit([this](const auto& body) { on(body); }, message->body);
-        else if (m_sealed)
+        if (message && (m_sealed || m_wasAborted) && exchange.receive(*message)) return;
+        if (message) return std::visit([this](const auto& body) { on(body); }, message->body);
+        exchange.channelEnded(message.error());
+        if (m_sealed)
             m_callbacks.predecessorGone(m_saidBye);
         else
             ended(message.error());
@@ -28,6 +31,12 @@ public:
 
     Channel channel;
     std::string abortReason;
+
+private:
+    const Callbacks m_callbacks;
+
+public:
+    ConnectionExchange exchange;  // speaks through the channel, calls the callbacks
 
 private:
     void on(const ManifestMessage& manifest)
@@ -51,6 +60,7 @@ private:
     void on(const AbortMessage& abort)
     {
         abortReason = abort.reason;
+        m_wasAborted = true;
         m_callbacks.happened(PhaseEvent::Aborted);
     }
     void on(const ByeMessage&) { m_saidBye = true; }
@@ -72,15 +82,15 @@ private:
         m_originalStderr.reset();
     }
 
-    const Callbacks m_callbacks;
     FileDescriptor m_originalStderr;
     bool m_sealed = false;
+    bool m_wasAborted = false;
     bool m_saidBye = false;
 };
 
-Succession::Succession(boost::asio::io_context& context, FileDescriptor channel, int generation,
+Succession::Succession(boost::asio::io_context& context, FileDescriptor channel, int generation, bool handOff,
                        Callbacks callbacks)
-    : m_impl(std::make_shared<Impl>(context, std::move(channel), generation, std::move(callbacks)))
+    : m_impl(std::make_shared<Impl>(context, std::move(channel), generation, handOff, std::move(callbacks)))
 {
 }
 
@@ -109,6 +119,8 @@ bool Succession::passRestart(const ReceivedSignal& trigger)
 }
 
 void Succession::passTerm() { m_impl->channel.send(TermMessage{}); }
+
+ConnectionExchange& Succession::exchange() noexcept { return m_impl->exchange; }
 
 bool Succession::isParentThere() const noexcept { return m_impl->channel.isOpen(); }
 

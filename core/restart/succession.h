@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/posix/file_descriptor.h"
+#include "core/restart/connection_exchange.h"
 #include "core/restart/message.h"
 #include "core/restart/phase.h"
 
@@ -29,9 +30,12 @@ public:
         std::function<void(const ReceivedSignal&)> restartAsked;  ///< a HUP reached the draining parent
         std::function<void()> exitAsked;
         std::function<void(bool saidBye)> predecessorGone;  ///< after it had sealed us
+        ConnectionExchange::Callbacks handOff;
     };
 
-    Succession(boost::asio::io_context& context, FileDescriptor channel, int generation, Callbacks callbacks);
+    /// `handOff`: takes the connections that the parent gives.
+    Succession(boost::asio::io_context& context, FileDescriptor channel, int generation, bool handOff,
+               Callbacks callbacks);
     ~Succession();
     Succession(const Succession&) = delete;
     Succession& operator=(const Succession&) = delete;
@@ -44,6 +48,7 @@ public:
     bool passRestart(const ReceivedSignal& trigger);
     void passTerm();
 
+    ConnectionExchange& exchange() noexcept;
     bool isParentThere() const noexcept;
     /// Why it called the restart off; empty when it did not.
     const std::string& abortReason() const noexcept;

@@ -27,8 +27,9 @@ namespace {
 
 class TinyService final : public Service {
 public:
-    TinyService(boost::asio::io_context& context, int generation, std::chrono::milliseconds startupDelay)
-        : m_context(context), m_timer(context), m_startupDelay(startupDelay),
+    TinyService(boost::asio::io_context& context, int generation, std::chrono::milliseconds startupDelay,
+                bool isStubborn)
+        : m_context(context), m_timer(context), m_startupDelay(startupDelay), m_isStubborn(isStubborn),
           m_answer(std::to_string(::getpid()) + ' ' + std::to_string(generation) + '\n')
     {
     }
@@ -68,6 +69,7 @@ public:
 
     void drain(const DrainOrder&, DrainHandler whenGone) override
     {
+        if (m_isStubborn) return;  // somebody's request that never ends
         m_connections.clear();
         boost::asio::post(m_context, [whenGone] { whenGone({}); });
     }
@@ -123,6 +125,7 @@ private:
     boost::asio::io_context& m_context;
     boost::asio::steady_timer m_timer;
     const std::chrono::milliseconds m_startupDelay;
+    const bool m_isStubborn;
     const std::string m_answer;
     std::list<stream_descriptor> m_listeners;
     Connections m_connections;
@@ -166,7 +169,8 @@ int main(int argc, char** argv)
     auto scoreboard = Scoreboard::open(options["--scoreboard"]);
     if (!scoreboard) return 4;
     boost::asio::io_context context(1);
-    TinyService service(context, config.birth.generation, duration(options, "--startup-delay", {}));
+    TinyService service(context, config.birth.generation, duration(options, "--startup-delay", {}),
+                        options.contains("--stubborn"));
     int exitCode = 0;
     EngineHooks hooks;
     hooks.onLog = [](EngineHooks::Severity, const std::string& sentence) {

@@ -197,6 +197,10 @@ private slots:
     void aStoppedParentGoesOnWhereItWas();
     void closedStandardStreamsDoNoHarm();
     void aStaleBirthVariableIsAPlainStart();
+    void aChildThatTalksNonsenseIsRolledBack_data();
+    void aChildThatTalksNonsenseIsRolledBack();
+    void hangUpThenTermLeavesNobody();
+    void threeTermsLeaveAtOnce();
 };
 
 #define QTRY_HAS(...) QTRY_VERIFY_WITH_TIMEOUT(lab.has(__VA_ARGS__), kPatience)
@@ -407,7 +411,7 @@ void tst_Engine::termOnProbationEndsBoth()
     ::kill(old, SIGHUP);
     QTRY_HAS(EventKind::StoppedAccepting, 1);
     ::kill(lab.pidOf(receiver), SIGTERM);
-    QTRY_VERIFY_WITH_TIMEOUT(lab.alive().empty() || (lab.reap(), false), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT((lab.reap(), lab.alive().empty()), kPatience);
     int status = -1;
     QVERIFY(lab.exited(old, &status));
     QCOMPARE(status, 0);
@@ -425,7 +429,7 @@ void tst_Engine::termBeatsHangUp()
     ::kill(old, SIGTERM);
     ::kill(old, SIGHUP);
     QTRY_VERIFY_WITH_TIMEOUT(lab.exited(old), kPatience);
-    QTRY_VERIFY_WITH_TIMEOUT(lab.alive().empty() || (lab.reap(), false), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT((lab.reap(), lab.alive().empty()), kPatience);
     QCOMPARE(lab.pidOf(2), -1);
 }
 
@@ -451,7 +455,7 @@ void tst_Engine::theEndOfTheLifelineEndsEveryGeneration()
     }
     const std::int64_t cutNs = monotonicNs();
     lab.cutLifeline();
-    QTRY_VERIFY_WITH_TIMEOUT(lab.alive().empty() || (lab.reap(), false), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT((lab.reap(), lab.alive().empty()), kPatience);
     QVERIFY(monotonicNs() - cutNs < 2'000'000'000);
 }
 
@@ -616,6 +620,75 @@ void tst_Engine::aStaleBirthVariableIsAPlainStart()
     ::kill(pid, SIGHUP);
     QTRY_HAS(EventKind::Accepting, 2);
     QTRY_VERIFY_WITH_TIMEOUT(lab.exited(pid), kPatience);
+}
+
+void tst_Engine::aChildThatTalksNonsenseIsRolledBack_data()
+{
+    QTest::addColumn<QString>("script");
+    QTest::addColumn<QString>("reason");
+    QTest::addRow("garbage") << "printf garbage >&3; exec sleep 60"
+                             << "said something unintelligible";
+    QTest::addRow("a closed channel") << "exec 3>&-; exec sleep 60"
+                                      << "closed the channel before it was ready";
+    QTest::addRow("no word at all") << "exit 0"
+                                    << "exited with code 0 before it was ready";
+    QTest::addRow("its own words") << "echo no licence >&2; exit 9"
+                                   << "it said: no licence";
+    QTest::addRow("one descriptor too many") << QString("exec 9</dev/null; exec %1 \"$@\"").arg(TINY_SERVER)
+                                             << "was born with descriptor 9, which nobody gave it,";
+}
+
+void tst_Engine::aChildThatTalksNonsenseIsRolledBack()
+{
+    QFETCH(QString, script);
+    QFETCH(QString, reason);
+    QTemporaryDir directory;
+    const std::string next = directory.filePath("next").toStdString();
+    std::ofstream(next) << "#!/bin/sh\n" << script.toStdString() << '\n';
+    QCOMPARE(::chmod(next.c_str(), 0755), 0);
+    TinyLab lab;
+    const pid_t old = lab.start({"--program", next});
+    QTRY_HAS(EventKind::Accepting, 1);
+    ::kill(old, SIGHUP);
+    QTRY_HAS(EventKind::AttemptEnded, 1);
+    const QString words = QString::fromUtf8(lab.last(EventKind::AttemptEnded)->words().data());
+    QVERIFY2(words.contains(reason), qPrintable(words));
+    QCOMPARE(lab.last(EventKind::AttemptEnded)->value,
+             static_cast<int>(RestartOutcome::RolledBackBeforeReady));
+    QCOMPARE(lab.ask(), "1");
+}
+
+void tst_Engine::hangUpThenTermLeavesNobody()
+{
+    for (int round = 0; round < 10; ++round) {
+        TinyLab lab;
+        const pid_t old = lab.start({"--probation", round % 2 == 0 ? "0ms" : "50ms"});
+        QTRY_HAS(EventKind::Accepting, 1);
+        ::kill(old, SIGHUP);
+        // Each time at another step of the changeover; where it has passed already, the new one gets it.
+        static constexpr EventKind kSteps[]{EventKind::SignalReceived, EventKind::Spawned, EventKind::Hello,
+                                            EventKind::Commit, EventKind::Sealed};
+        QTRY_HAS(kSteps[round / 2], 1);
+        ::kill(old, SIGTERM);
+        QTRY_VERIFY_WITH_TIMEOUT(lab.exited(old), kPatience);
+        if (const pid_t next = lab.pidOf(2); next > 0 && !lab.alive().empty()) ::kill(next, SIGTERM);
+        QTRY_VERIFY_WITH_TIMEOUT((lab.reap(), lab.alive().empty()), kPatience);
+        QCOMPARE(lab.ask(), "refused");
+    }
+}
+
+void tst_Engine::threeTermsLeaveAtOnce()
+{
+    TinyLab lab;
+    const pid_t pid = lab.start({"--stubborn", "yes"});
+    QTRY_HAS(EventKind::Accepting, 1);
+    for (std::size_t count = 1; count <= 3; ++count) {
+        ::kill(pid, SIGTERM);
+        QTRY_HAS(EventKind::SignalReceived, 1, count);
+    }
+    int status = -1;
+    QTRY_VERIFY_WITH_TIMEOUT(lab.exited(pid, &status), kPatience);
+    QCOMPARE(WEXITSTATUS(status), 128 + SIGTERM);
 }
 
 QTEST_GUILESS_MAIN(tst_Engine)
