@@ -11,7 +11,7 @@ namespace {
 bool marksAStep(EventKind kind)
 {
     return kind != EventKind::None && kind != EventKind::UserSignal && kind != EventKind::ConnectionForced &&
-           kind != EventKind::SignalSent;
+           kind != EventKind::SignalSent && kind != EventKind::HandedOff;
 }
 
 void setOnce(std::optional<std::int64_t>& time, std::int64_t timeNs)

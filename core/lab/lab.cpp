@@ -170,7 +170,10 @@ void Lab::end(std::function<void()> done)
     endAttempt(canceled(), {});
     if (const auto interrupted = std::exchange(m_onGone, nullptr)) interrupted(canceled(), {});
     signalAll(SIGTERM);
-    m_onGone = [done = std::move(done)](std::error_code, const std::string&) { done(); };
+    m_onGone = [this, done = std::move(done)](std::error_code, const std::string&) {
+        m_chain.removeStalePath();
+        done();
+    };
     m_goneDeadline.expires_after(kMercy);
     m_goneDeadline.async_wait([this](boost::system::error_code error) {
         if (!error) signalAll(SIGKILL);

@@ -149,7 +149,8 @@ void Lab::feedLedger(const Event& event)
     case EventKind::None: case EventKind::Hello: case EventKind::Ready: case EventKind::Commit:
     case EventKind::ResumedAccepting: case EventKind::Sealed: case EventKind::DrainStarted:
     case EventKind::Drained: case EventKind::Exiting: case EventKind::SignalSent: case EventKind::Stopped:
-    case EventKind::Continued: case EventKind::UserSignal: case EventKind::ConnectionForced: break;
+    case EventKind::Continued: case EventKind::UserSignal: case EventKind::ConnectionForced:
+    case EventKind::HandedOff: break;
     }
     // clang-format on
 }

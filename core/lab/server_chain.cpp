@@ -81,6 +81,7 @@ public:
     {
         m_onStarted = std::move(handler);
         m_lastErrorLine.clear();
+        removeStalePath();
         if (const auto spawned = spawn(plan); !spawned)
             return finishStart(spawned.error(),
                                "Could not start " + plan.program + ": " + spawned.error().message() + ".");
@@ -121,7 +122,8 @@ public:
         case EventKind::Ready: case EventKind::Commit: case EventKind::Sealed: case EventKind::DrainStarted:
         case EventKind::Drained: case EventKind::Exiting: case EventKind::AttemptEnded: case EventKind::Started:
         case EventKind::SignalSent: case EventKind::Stopped: case EventKind::Continued:
-        case EventKind::UserSignal: case EventKind::ConnectionForced: break;
+        case EventKind::UserSignal: case EventKind::ConnectionForced:
+        case EventKind::HandedOff: break;
         }
         // clang-format on
     }
@@ -140,6 +142,12 @@ public:
         const auto member = std::find_if(m_members.begin(), m_members.end(),
                                          [pid](const ChainMember& m) { return m.pid == pid; });
         return member == m_members.end() ? nullptr : &*member;
+    }
+
+    void removeStalePath()
+    {
+        if (m_address && m_address->family == Endpoint::Family::Unix && m_members.empty())
+            ::unlink(m_address->host.c_str());  // ENOENT where the last one did it
     }
 
     bool starting() const noexcept { return m_startingPid != 0; }
@@ -289,6 +297,7 @@ void ServerChain::start(const ServerPlan& plan, StartHandler handler)
 {
     m_impl->start(plan, std::move(handler));
 }
+void ServerChain::removeStalePath() { m_impl->removeStalePath(); }
 bool ServerChain::starting() const noexcept { return m_impl->starting(); }
 const std::optional<Endpoint>& ServerChain::address() const noexcept { return m_impl->address(); }
 const std::vector<ChainMember>& ServerChain::members() const noexcept { return m_impl->members(); }

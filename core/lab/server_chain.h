@@ -61,6 +61,10 @@ public:
     void start(const ServerPlan& plan, StartHandler handler);
     bool starting() const noexcept;
 
+    /// Removes the path of a UNIX socket that a generation of this chain listened on, once none is left:
+    /// nobody who was killed did.
+    void removeStalePath();
+
     /// Where it listens, port 0 resolved; nothing before the first generation was ready.
     const std::optional<Endpoint>& address() const noexcept;
 

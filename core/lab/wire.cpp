@@ -38,7 +38,7 @@ BOOST_DESCRIBE_STRUCT(Snapshot, (),
 
 namespace json_fields {
 
-template <> constexpr EventKind kLast<EventKind> = EventKind::ConnectionForced;
+template <> constexpr EventKind kLast<EventKind> = EventKind::HandedOff;
 template <> constexpr RestartOutcome kLast<RestartOutcome> = RestartOutcome::AbortedByTerm;
 template <> constexpr VerdictState kLast<VerdictState> = VerdictState::InstrumentFault;
 template <> constexpr VerdictReason kLast<VerdictReason> = VerdictReason::None;
