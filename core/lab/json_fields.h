@@ -135,7 +135,7 @@ requires boost::describe::has_describe_members<T>::value struct Mapping<T> {
             throw std::system_error(std::make_error_code(std::errc::bad_message));
         T result;
         boost::mp11::mp_for_each<Members>([&](auto member) {
-            using Field = std::remove_cvref<decltype(result.*member.pointer)>::type;
+            using Field = std::remove_cvref_t<decltype(result.*member.pointer)>;
             result.*member.pointer = read<Field>(object.at(member.name));
         });
         return result;

@@ -38,7 +38,7 @@ void tst_AcceptQueue::countsWhatWaitsToBeAccepted()
     QCOMPARE(*empty, 0U);
     std::vector<FileDescriptor> clients;
     for (int i = 0; i < 5; ++i)
-        clients.push_back(std::move(*startConnect(listening)));
+        clients.push_back(startConnect(listening).value());
     QTRY_COMPARE(queue.depth(listening).value_or(0), 5U);
     const FileDescriptor accepted(::accept4(socket->get(), nullptr, nullptr, SOCK_CLOEXEC));
     QVERIFY(static_cast<bool>(accepted));
