@@ -43,20 +43,22 @@ template <class Dialog> void openModeless(Dialog* dialog)
 
 MainWindow::MainWindow(LabSession& session, LanguageSwitch& language)
     : m_session(session), m_language(language), m_commands(new Commands(this)),
-      m_banner(new BannerPane(this)), m_timeline(new TimelinePane(session.timeline(), this)),
-      m_signals(new SignalPad(*m_commands, this)), m_runBar(new RunBar(*m_commands, this)),
-      m_status(new StatusLine(this))
+      m_banner(new BannerPane(this)), m_menuBar(new QMenuBar(this)),
+      m_timeline(new TimelinePane(session.timeline(), this)), m_signals(new SignalPad(*m_commands, this)),
+      m_runBar(new RunBar(*m_commands, this)), m_status(new StatusLine(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/changeover.svg")));
-    auto* centre = new QWidget(this);
-    auto* column = new QVBoxLayout(centre);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(4);
-    column->addWidget(m_banner);
-    column->addWidget(m_timeline, 1);
-    setCentralWidget(centre);
-    addToolBar(m_runBar);
+    // All that goes across the whole width, above the docks.
+    auto* top = new QWidget(this);
+    auto* rows = new QVBoxLayout(top);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_menuBar);
+    rows->addWidget(m_runBar);
+    rows->addWidget(m_banner);
+    setMenuWidget(top);
+    setCentralWidget(m_timeline);
     setStatusBar(m_status);
     buildDocks();
     buildMenus();
@@ -98,20 +100,20 @@ void MainWindow::buildMenus()
         for (const CommandId id : ids)
             menu->addAction(m_commands->action(id));
     };
-    m_runMenu = menuBar()->addMenu(QString());
+    m_runMenu = m_menuBar->addMenu(QString());
     add(m_runMenu, {CommandId::Start, CommandId::Restart, CommandId::Stop});
     m_runMenu->addSeparator();
     add(m_runMenu, {CommandId::Settings, CommandId::StartLab});
     m_runMenu->addSeparator();
     add(m_runMenu, {CommandId::Quit});
 
-    m_signalMenu = menuBar()->addMenu(QString());
+    m_signalMenu = m_menuBar->addMenu(QString());
     for (const CommandId id : Commands::commonSignals())
         m_signalMenu->addAction(m_commands->action(id));
     m_signalMenu->addSeparator();
     add(m_signalMenu, {CommandId::SignalMore});
 
-    m_viewMenu = menuBar()->addMenu(QString());
+    m_viewMenu = m_menuBar->addMenu(QString());
     add(m_viewMenu, {CommandId::Follow, CommandId::WholeSession, CommandId::ZoomIn, CommandId::ZoomOut,
                      CommandId::Earlier, CommandId::Later});
     m_viewMenu->addSeparator();
@@ -136,13 +138,13 @@ void MainWindow::buildMenus()
     choose(themes, m_themeMenu, {CommandId::ThemeSystem, CommandId::ThemeLight, CommandId::ThemeDark});
     choose(languages, m_languageMenu, {CommandId::English, CommandId::Chinese});
 
-    m_helpMenu = menuBar()->addMenu(QString());
+    m_helpMenu = m_menuBar->addMenu(QString());
     add(m_helpMenu, {CommandId::Why, CommandId::Shortcuts, CommandId::About});
 }
 
 void MainWindow::buildCorner()
 {
-    auto* corner = new QWidget(menuBar());
+    auto* corner = new QWidget(m_menuBar);
     auto* row = new QHBoxLayout(corner);
     row->setContentsMargins(0, 0, 6, 0);
     row->setSpacing(2);
@@ -155,7 +157,7 @@ void MainWindow::buildCorner()
     m_themeButton->setAutoRaise(true);
     row->addWidget(m_languageButton);
     row->addWidget(m_themeButton);
-    menuBar()->setCornerWidget(corner);
+    m_menuBar->setCornerWidget(corner);
     connect(m_languageButton, &QToolButton::clicked, this, [this] {
         m_language.setLanguage(m_language.language() == Language::English ? Language::Chinese
                                                                           : Language::English);
@@ -364,8 +366,9 @@ void MainWindow::resetLayout()
     addDockWidget(Qt::RightDockWidgetArea, m_treeDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_logDock);
     const int em = fontMetrics().averageCharWidth();
-    resizeDocks({m_signalDock, m_treeDock}, {em * 48, em * 48}, Qt::Horizontal);
-    resizeDocks({m_logDock}, {fontMetrics().height() * 10}, Qt::Vertical);
+    const int line = fontMetrics().height();
+    resizeDocks({m_signalDock, m_treeDock}, {em * 52, em * 52}, Qt::Horizontal);
+    resizeDocks({m_logDock, m_signalDock, m_treeDock}, {line * 11, line * 18, line * 12}, Qt::Vertical);
     m_timeline->resetLayout();
 }
 

@@ -9,6 +9,7 @@
 class QDockWidget;
 class QLabel;
 class QMenu;
+class QMenuBar;
 class QToolButton;
 
 namespace changeover {
@@ -63,6 +64,7 @@ private:
     LanguageSwitch& m_language;
     Commands* m_commands;
     BannerPane* m_banner;
+    QMenuBar* m_menuBar;
     TimelinePane* m_timeline;
     SignalPad* m_signals;
     RunBar* m_runBar;

@@ -57,13 +57,13 @@ QString requestClass(RequestClass c)
     case RequestClass::ConnectTimeout:
         return MessageText::tr("connect timeout");
     case RequestClass::ResetBeforeByte:
-        return MessageText::tr("reset before the first byte");
+        return MessageText::tr("reset");
     case RequestClass::ResetMidResponse:
-        return MessageText::tr("reset within the response");
+        return MessageText::tr("reset mid-response");
     case RequestClass::EofBeforeByte:
-        return MessageText::tr("closed before the first byte");
+        return MessageText::tr("EOF");
     case RequestClass::EofMidResponse:
-        return MessageText::tr("closed within the response");
+        return MessageText::tr("EOF mid-response");
     case RequestClass::Timeout:
         return MessageText::tr("timeout");
     case RequestClass::Corrupt:

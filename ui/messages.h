@@ -26,7 +26,7 @@ QString age(std::int64_t ms);
 QString verdictWord(VerdictState state);
 /// "✔": a shape beside the word, for whoever sees no colour.
 QString verdictMark(VerdictState state);
-/// "5 REFUSED, 2 RESET BEFORE BYTE"; empty when nothing was lost.
+/// "5 REFUSED, 2 RESET"; empty when nothing was lost.
 QString lostByClass(const ClassCounts& classes);
 /// "refused", for reading out; lostByClass() writes it in capitals.
 QString requestClass(RequestClass c);

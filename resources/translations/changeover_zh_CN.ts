@@ -5,1752 +5,1764 @@
     <name>Commands</name>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>启动</translation>
     </message>
     <message>
         <source>Start a server and put the chosen load on it</source>
-        <translation type="unfinished"></translation>
+        <translation>启动服务器，并加上所选的负载</translation>
     </message>
     <message>
         <source>Restart</source>
-        <translation type="unfinished"></translation>
+        <translation>重启</translation>
     </message>
     <message>
         <source>Restart the server as the chosen strategy does</source>
-        <translation type="unfinished"></translation>
+        <translation>按所选策略重启服务器</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>End the load, then the server with TERM</source>
-        <translation type="unfinished"></translation>
+        <translation>先停负载，再用 TERM 结束服务器</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>How the server is started, and details of the load</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器的启动方式与负载细节</translation>
     </message>
     <message>
         <source>Start the Lab Again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新启动实验台</translation>
     </message>
     <message>
         <source>Start a new supervisor after the last one has ended</source>
-        <translation type="unfinished"></translation>
+        <translation>上一个监督进程结束后，启动新的监督进程</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>End everything that the lab started, and close</source>
-        <translation type="unfinished"></translation>
+        <translation>结束实验台启动的一切，然后关闭</translation>
     </message>
     <message>
         <source>More…</source>
-        <translation type="unfinished"></translation>
+        <translation>更多…</translation>
     </message>
     <message>
         <source>Every signal of this system, and what each does</source>
-        <translation type="unfinished"></translation>
+        <translation>本系统的全部信号及其作用</translation>
     </message>
     <message>
         <source>Follow the Newest</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随最新数据</translation>
     </message>
     <message>
         <source>Back to the newest data, and stay there</source>
-        <translation type="unfinished"></translation>
+        <translation>回到最新数据并保持跟随</translation>
     </message>
     <message>
         <source>Whole Session</source>
-        <translation type="unfinished"></translation>
+        <translation>整个会话</translation>
     </message>
     <message>
         <source>Zoom In</source>
-        <translation type="unfinished"></translation>
+        <translation>放大</translation>
     </message>
     <message>
         <source>Zoom Out</source>
-        <translation type="unfinished"></translation>
+        <translation>缩小</translation>
     </message>
     <message>
         <source>Earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>向前</translation>
     </message>
     <message>
         <source>Later</source>
-        <translation type="unfinished"></translation>
+        <translation>向后</translation>
     </message>
     <message>
         <source>Next Changeover</source>
-        <translation type="unfinished"></translation>
+        <translation>下一次交接</translation>
     </message>
     <message>
         <source>Previous Changeover</source>
-        <translation type="unfinished"></translation>
+        <translation>上一次交接</translation>
     </message>
     <message>
         <source>Next Failure</source>
-        <translation type="unfinished"></translation>
+        <translation>下一次失败</translation>
     </message>
     <message>
         <source>As the System</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>Reset the Layout</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复默认布局</translation>
     </message>
     <message>
         <source>Why This Verdict?</source>
-        <translation type="unfinished"></translation>
+        <translation>为何如此判定？</translation>
     </message>
     <message>
         <source>What the verdict rests on, clause by clause</source>
-        <translation type="unfinished"></translation>
+        <translation>判定所依据的各项条件</translation>
     </message>
     <message>
         <source>Keyboard Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘快捷键</translation>
     </message>
     <message>
         <source>About Changeover</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 Changeover</translation>
     </message>
     <message>
         <source>%1 = %2: %3. By default: %4. Our server: %5.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 = %2：%3。默认动作：%4。本服务器：%5。</translation>
     </message>
 </context>
 <context>
     <name>MessageText</name>
     <message>
         <source>killed by %1</source>
-        <translation type="unfinished"></translation>
+        <translation>被 %1 杀死</translation>
     </message>
     <message>
         <source>exited with code %1</source>
-        <translation type="unfinished"></translation>
+        <translation>退出，退出码 %1</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 秒</translation>
     </message>
     <message>
         <source>%1 min %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 分 %2 秒</translation>
     </message>
     <message>
         <source>%1 h %2 min</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 小时 %2 分</translation>
     </message>
     <message>
         <source>ok</source>
-        <translation type="unfinished"></translation>
+        <translation>成功</translation>
     </message>
     <message>
         <source>HTTP error</source>
-        <translation type="unfinished"></translation>
+        <translation>HTTP 错误</translation>
     </message>
     <message>
         <source>refused</source>
-        <translation type="unfinished"></translation>
+        <translation>连接被拒</translation>
     </message>
     <message>
         <source>connect timeout</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>reset before the first byte</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>reset within the response</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>closed before the first byte</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>closed within the response</source>
-        <translation type="unfinished"></translation>
+        <translation>连接超时</translation>
     </message>
     <message>
         <source>timeout</source>
-        <translation type="unfinished"></translation>
+        <translation>超时</translation>
     </message>
     <message>
         <source>corrupt</source>
-        <translation type="unfinished"></translation>
+        <translation>内容损坏</translation>
     </message>
     <message>
         <source>local error</source>
-        <translation type="unfinished"></translation>
+        <translation>本机错误</translation>
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
     <message>
         <source>pid %1</source>
-        <translation type="unfinished"></translation>
+        <translation>进程 %1</translation>
     </message>
     <message>
         <source>received %1 from pid %2 (uid %3)</source>
-        <translation type="unfinished"></translation>
+        <translation>收到 %1，来自进程 %2（uid %3）</translation>
     </message>
     <message>
         <source>started generation %1, %2: it inherits the listener</source>
-        <translation type="unfinished"></translation>
+        <translation>启动了第 %1 代，%2：继承监听套接字</translation>
     </message>
     <message>
         <source>%1 says hello</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 报到</translation>
     </message>
     <message>
         <source>%1 is ready, and does not accept yet</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 已就绪，尚未接受连接</translation>
     </message>
     <message>
         <source>ready</source>
-        <translation type="unfinished"></translation>
+        <translation>就绪</translation>
     </message>
     <message>
         <source>commit: %1 may accept</source>
-        <translation type="unfinished"></translation>
+        <translation>提交：%1 可以接受连接</translation>
     </message>
     <message>
         <source>holds the listener on port %1</source>
-        <translation type="unfinished"></translation>
+        <translation>持有端口 %1 上的监听套接字</translation>
     </message>
     <message>
         <source>accepts connections</source>
-        <translation type="unfinished"></translation>
+        <translation>开始接受连接</translation>
     </message>
     <message>
         <source>stopped accepting; requests in flight: %1, connections: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>停止接受连接；在途请求 %1，连接 %2</translation>
     </message>
     <message>
         <source>accepts again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新接受连接</translation>
     </message>
     <message>
         <source>probation passed: %1 has taken over for good</source>
-        <translation type="unfinished"></translation>
+        <translation>试用期通过：%1 已正式接管</translation>
     </message>
     <message>
         <source>let go of the listener</source>
-        <translation type="unfinished"></translation>
+        <translation>放开了监听套接字</translation>
     </message>
     <message>
         <source>drains; requests in flight: %1, connections: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>开始排空；在途请求 %1，连接 %2</translation>
     </message>
     <message>
         <source>drained: every connection ended by itself, %1 requests answered meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>排空完毕：所有连接自然结束，其间应答 %1 个请求</translation>
     </message>
     <message>
         <source>drained: %1 connections were cut at the deadline</source>
-        <translation type="unfinished"></translation>
+        <translation>排空完毕：到期切断了 %1 条连接</translation>
     </message>
     <message>
         <source>exits with code %1</source>
-        <translation type="unfinished"></translation>
+        <translation>即将退出，退出码 %1</translation>
     </message>
     <message>
         <source>restart: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>重启：%1</translation>
     </message>
     <message>
         <source>started by the lab, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>由实验台启动，%1</translation>
     </message>
     <message>
         <source>%1 sent by the lab</source>
-        <translation type="unfinished"></translation>
+        <translation>实验台发送 %1</translation>
     </message>
     <message>
         <source>%1 could not be sent: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>无法发送 %1：%2</translation>
     </message>
     <message>
         <source>is gone: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已消失：%1</translation>
     </message>
     <message>
         <source>is stopped: it does nothing until CONT</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停：收到 CONT 之前什么也不做</translation>
     </message>
     <message>
         <source>continues</source>
-        <translation type="unfinished"></translation>
+        <translation>继续运行</translation>
     </message>
     <message>
         <source>noted %1, and goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>记下 %1，继续运行</translation>
     </message>
     <message>
         <source>cut connection %1 at the deadline, %2 bytes unsent</source>
-        <translation type="unfinished"></translation>
+        <translation>到期切断连接 %1，还有 %2 字节未发送</translation>
     </message>
     <message>
         <source>request %1 lost: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>请求 %1 丢失：%2</translation>
     </message>
     <message>
         <source>%1, %2 after “%3”</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，“%3”之后 %2</translation>
     </message>
     <message>
         <source>%1, %2 before “%3”</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，“%3”之前 %2</translation>
     </message>
     <message>
         <source>%1: delivered.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：已送达。</translation>
     </message>
     <message>
         <source>%1: no such process (ESRCH). It has ended already; choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：没有这个进程（ESRCH）。它已经结束，请另选一个。</translation>
     </message>
     <message>
-        <source>%1: not permitted (EPERM). Only the super-user may signal other users&apos; processes.</source>
-        <translation type="unfinished"></translation>
+        <source>%1: not permitted (EPERM). Only the super-user may signal other users' processes.</source>
+        <translation>%1：不允许（EPERM）。只有超级用户才能向其他用户的进程发信号。</translation>
     </message>
     <message>
         <source>%1: not sent. The lab signals only processes that it started.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：未发送。实验台只向自己启动的进程发信号。</translation>
     </message>
     <message>
         <source>%1: this server cannot be asked to raise it. Send it with kill(2) instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：无法让该服务器自己 raise，请改用 kill(2) 发送。</translation>
     </message>
     <message>
         <source>%1: not sent. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：未发送。%2</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>启动</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Restart</source>
-        <translation type="unfinished"></translation>
+        <translation>重启</translation>
     </message>
     <message>
         <source>Load</source>
-        <translation type="unfinished"></translation>
+        <translation>负载</translation>
     </message>
     <message>
         <source>Strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>策略</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>no server is running; press Start first</source>
-        <translation type="unfinished"></translation>
+        <translation>没有服务器在运行，请先按“启动”</translation>
     </message>
     <message>
         <source>a server is running already; Restart replaces it, Stop ends it</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器已在运行；“重启”替换它，“停止”结束它</translation>
     </message>
     <message>
         <source>the lab acts only on processes that it started</source>
-        <translation type="unfinished"></translation>
+        <translation>实验台只操作自己启动的进程</translation>
     </message>
     <message>
         <source>no such process (ESRCH)</source>
-        <translation type="unfinished"></translation>
+        <translation>没有这个进程（ESRCH）</translation>
     </message>
     <message>
         <source>not permitted (EPERM)</source>
-        <translation type="unfinished"></translation>
+        <translation>不允许（EPERM）</translation>
     </message>
     <message>
         <source>the server could not be started: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器无法启动：%1</translation>
     </message>
     <message>
         <source>these connections cannot carry that load: lower the rate or the work (Settings)</source>
-        <translation type="unfinished"></translation>
+        <translation>这些连接承受不了这样的负载：请降低速率或每请求工作时间（设置）</translation>
     </message>
     <message>
         <source>the lab did not accept a value: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>实验台不接受某个取值：%1</translation>
     </message>
     <message>
         <source>this server does not support it</source>
-        <translation type="unfinished"></translation>
+        <translation>该服务器不支持</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>The lab could not be started: %1. Install Changeover again, or start the window from its own folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>实验台无法启动：%1。请重新安装 Changeover，或从它自己的文件夹启动本窗口。</translation>
     </message>
     <message>
         <source>hang-up of the terminal; by custom: restart</source>
-        <translation type="unfinished"></translation>
+        <translation>终端挂断；惯例上表示重启</translation>
     </message>
     <message>
         <source>interrupt from the keyboard (Ctrl-C)</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘中断（Ctrl-C）</translation>
     </message>
     <message>
         <source>quit from the keyboard (Ctrl-\)</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘退出（Ctrl-\）</translation>
     </message>
     <message>
         <source>illegal instruction</source>
-        <translation type="unfinished"></translation>
+        <translation>非法指令</translation>
     </message>
     <message>
         <source>trace or breakpoint trap</source>
-        <translation type="unfinished"></translation>
+        <translation>跟踪或断点陷阱</translation>
     </message>
     <message>
         <source>abort(3)</source>
-        <translation type="unfinished"></translation>
+        <translation>abort(3) 中止</translation>
     </message>
     <message>
         <source>bus error: bad memory access</source>
-        <translation type="unfinished"></translation>
+        <translation>总线错误：错误的内存访问</translation>
     </message>
     <message>
         <source>arithmetic error</source>
-        <translation type="unfinished"></translation>
+        <translation>算术错误</translation>
     </message>
     <message>
         <source>kill at once</source>
-        <translation type="unfinished"></translation>
+        <translation>立即杀死</translation>
     </message>
     <message>
-        <source>user&apos;s signal 1</source>
-        <translation type="unfinished"></translation>
+        <source>user's signal 1</source>
+        <translation>用户信号 1</translation>
     </message>
     <message>
         <source>invalid memory reference</source>
-        <translation type="unfinished"></translation>
+        <translation>无效的内存引用</translation>
     </message>
     <message>
-        <source>user&apos;s signal 2</source>
-        <translation type="unfinished"></translation>
+        <source>user's signal 2</source>
+        <translation>用户信号 2</translation>
     </message>
     <message>
         <source>write to a pipe or socket without a reader</source>
-        <translation type="unfinished"></translation>
+        <translation>写入无人读取的管道或套接字</translation>
     </message>
     <message>
         <source>timer of alarm(2)</source>
-        <translation type="unfinished"></translation>
+        <translation>alarm(2) 定时器</translation>
     </message>
     <message>
         <source>terminate</source>
-        <translation type="unfinished"></translation>
+        <translation>终止</translation>
     </message>
     <message>
         <source>stack fault of the coprocessor (unused)</source>
-        <translation type="unfinished"></translation>
+        <translation>协处理器栈错误（未使用）</translation>
     </message>
     <message>
         <source>a child stopped or ended</source>
-        <translation type="unfinished"></translation>
+        <translation>子进程暂停或结束</translation>
     </message>
     <message>
         <source>continue if stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>若已暂停则继续</translation>
     </message>
     <message>
         <source>stop</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>stop from the keyboard (Ctrl-Z)</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘暂停（Ctrl-Z）</translation>
     </message>
     <message>
         <source>terminal input by a background process</source>
-        <translation type="unfinished"></translation>
+        <translation>后台进程读终端</translation>
     </message>
     <message>
         <source>terminal output by a background process</source>
-        <translation type="unfinished"></translation>
+        <translation>后台进程写终端</translation>
     </message>
     <message>
         <source>urgent data on a socket</source>
-        <translation type="unfinished"></translation>
+        <translation>套接字上有紧急数据</translation>
     </message>
     <message>
         <source>limit of processor time exceeded</source>
-        <translation type="unfinished"></translation>
+        <translation>超出处理器时间限制</translation>
     </message>
     <message>
         <source>limit of file size exceeded</source>
-        <translation type="unfinished"></translation>
+        <translation>超出文件大小限制</translation>
     </message>
     <message>
         <source>virtual alarm clock</source>
-        <translation type="unfinished"></translation>
+        <translation>虚拟闹钟</translation>
     </message>
     <message>
         <source>profiling timer</source>
-        <translation type="unfinished"></translation>
+        <translation>性能剖析定时器</translation>
     </message>
     <message>
-        <source>the terminal&apos;s window was resized</source>
-        <translation type="unfinished"></translation>
+        <source>the terminal's window was resized</source>
+        <translation>终端窗口大小改变</translation>
     </message>
     <message>
         <source>input or output is possible</source>
-        <translation type="unfinished"></translation>
+        <translation>可以输入或输出</translation>
     </message>
     <message>
         <source>power failure</source>
-        <translation type="unfinished"></translation>
+        <translation>电源故障</translation>
     </message>
     <message>
         <source>bad system call</source>
-        <translation type="unfinished"></translation>
+        <translation>错误的系统调用</translation>
     </message>
     <message>
         <source>real-time signal</source>
-        <translation type="unfinished"></translation>
+        <translation>实时信号</translation>
     </message>
     <message>
         <source>Hangup</source>
-        <translation type="unfinished"></translation>
+        <translation>挂断</translation>
     </message>
     <message>
         <source>Terminate</source>
-        <translation type="unfinished"></translation>
+        <translation>终止</translation>
     </message>
     <message>
         <source>Interrupt</source>
-        <translation type="unfinished"></translation>
+        <translation>中断</translation>
     </message>
     <message>
         <source>User 1</source>
-        <translation type="unfinished"></translation>
+        <translation>用户 1</translation>
     </message>
     <message>
         <source>User 2</source>
-        <translation type="unfinished"></translation>
+        <translation>用户 2</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Winch</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口变化</translation>
     </message>
     <message>
         <source>Kill</source>
-        <translation type="unfinished"></translation>
+        <translation>杀死</translation>
     </message>
     <message>
         <source>term: ends the process</source>
-        <translation type="unfinished"></translation>
+        <translation>term：结束进程</translation>
     </message>
     <message>
         <source>core: ends it with a core dump</source>
-        <translation type="unfinished"></translation>
+        <translation>core：结束进程并转储内存</translation>
     </message>
     <message>
         <source>ignore</source>
-        <translation type="unfinished"></translation>
+        <translation>忽略</translation>
     </message>
     <message>
         <source>stop: suspends it</source>
-        <translation type="unfinished"></translation>
+        <translation>stop：暂停进程</translation>
     </message>
     <message>
         <source>cont: resumes it</source>
-        <translation type="unfinished"></translation>
+        <translation>cont：继续运行</translation>
     </message>
     <message>
         <source>graceful restart</source>
-        <translation type="unfinished"></translation>
+        <translation>优雅重启</translation>
     </message>
     <message>
         <source>graceful exit: drains first</source>
-        <translation type="unfinished"></translation>
+        <translation>优雅退出：先排空</translation>
     </message>
     <message>
         <source>notes and counts it</source>
-        <translation type="unfinished"></translation>
+        <translation>记录并计数</translation>
     </message>
     <message>
         <source>ignores it</source>
-        <translation type="unfinished"></translation>
+        <translation>忽略</translation>
     </message>
     <message>
         <source>nothing: the kernel acts, the program is not asked</source>
-        <translation type="unfinished"></translation>
+        <translation>无：由内核执行，不询问程序</translation>
     </message>
     <message>
         <source>nothing: it crashes</source>
-        <translation type="unfinished"></translation>
+        <translation>无：程序崩溃</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source>sleeping</source>
-        <translation type="unfinished"></translation>
+        <translation>睡眠</translation>
     </message>
     <message>
         <source>waiting for a disk</source>
-        <translation type="unfinished"></translation>
+        <translation>等待磁盘</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>traced</source>
-        <translation type="unfinished"></translation>
+        <translation>被跟踪</translation>
     </message>
     <message>
         <source>zombie: ended, not reaped yet</source>
-        <translation type="unfinished"></translation>
+        <translation>僵尸：已结束，尚未回收</translation>
     </message>
     <message>
         <source>dead</source>
-        <translation type="unfinished"></translation>
+        <translation>已死亡</translation>
     </message>
     <message>
         <source>idle</source>
-        <translation type="unfinished"></translation>
+        <translation>空闲</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>未知</translation>
     </message>
     <message>
         <source>committed</source>
-        <translation type="unfinished"></translation>
+        <translation>已提交</translation>
     </message>
     <message>
         <source>rolled back before ready; the old generation still serves</source>
-        <translation type="unfinished"></translation>
+        <translation>就绪前回滚；旧一代仍在服务</translation>
     </message>
     <message>
         <source>rolled back after commit; the old generation serves again</source>
-        <translation type="unfinished"></translation>
+        <translation>提交后回滚；旧一代重新服务</translation>
     </message>
     <message>
         <source>joined with a restart under way</source>
-        <translation type="unfinished"></translation>
+        <translation>并入正在进行的重启</translation>
     </message>
     <message>
         <source>aborted by TERM</source>
-        <translation type="unfinished"></translation>
+        <translation>被 TERM 中止</translation>
     </message>
     <message>
         <source>Inherit (HUP)</source>
-        <translation type="unfinished"></translation>
+        <translation>继承监听（HUP）</translation>
     </message>
     <message>
         <source>Stop, then start</source>
-        <translation type="unfinished"></translation>
+        <translation>先停止，再启动</translation>
     </message>
     <message>
         <source>Kill, then start</source>
-        <translation type="unfinished"></translation>
+        <translation>先杀死，再启动</translation>
     </message>
     <message>
         <source>HUP: the server starts its successor, which inherits the listening socket.</source>
-        <translation type="unfinished"></translation>
+        <translation>HUP：服务器启动继任者，由它继承监听套接字。</translation>
     </message>
     <message>
         <source>TERM and drain, then start anew: refused in between.</source>
-        <translation type="unfinished"></translation>
+        <translation>TERM 并排空，再重新启动：其间连接被拒。</translation>
     </message>
     <message>
         <source>KILL, then start anew: requests are cut, then refused.</source>
-        <translation type="unfinished"></translation>
+        <translation>KILL 后重新启动：请求被切断，随后被拒。</translation>
     </message>
     <message>
         <source>signal</source>
-        <translation type="unfinished"></translation>
+        <translation>信号</translation>
     </message>
     <message>
         <source>spawned</source>
-        <translation type="unfinished"></translation>
+        <translation>派生</translation>
     </message>
     <message>
         <source>hello</source>
-        <translation type="unfinished"></translation>
+        <translation>报到</translation>
     </message>
     <message>
         <source>commit</source>
-        <translation type="unfinished"></translation>
+        <translation>提交</translation>
     </message>
     <message>
         <source>listener opened</source>
-        <translation type="unfinished"></translation>
+        <translation>开始监听</translation>
     </message>
     <message>
         <source>accepting</source>
-        <translation type="unfinished"></translation>
+        <translation>接受连接</translation>
     </message>
     <message>
         <source>stop accept</source>
-        <translation type="unfinished"></translation>
+        <translation>停止接受</translation>
     </message>
     <message>
         <source>accept again</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复接受</translation>
     </message>
     <message>
         <source>sealed</source>
-        <translation type="unfinished"></translation>
+        <translation>已封存</translation>
     </message>
     <message>
         <source>listener closed</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭监听</translation>
     </message>
     <message>
         <source>drain</source>
-        <translation type="unfinished"></translation>
+        <translation>排空</translation>
     </message>
     <message>
         <source>drained</source>
-        <translation type="unfinished"></translation>
+        <translation>排空完毕</translation>
     </message>
     <message>
         <source>exiting</source>
-        <translation type="unfinished"></translation>
+        <translation>即将退出</translation>
     </message>
     <message>
         <source>rolled back</source>
-        <translation type="unfinished"></translation>
+        <translation>已回滚</translation>
     </message>
     <message>
         <source>started</source>
-        <translation type="unfinished"></translation>
+        <translation>已启动</translation>
     </message>
     <message>
         <source>exit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>continued</source>
-        <translation type="unfinished"></translation>
+        <translation>已继续</translation>
     </message>
     <message>
         <source>cut</source>
-        <translation type="unfinished"></translation>
+        <translation>切断</translation>
     </message>
     <message>
         <source>sent %1 = ok %2 + lost %3 + in flight %4</source>
-        <translation type="unfinished"></translation>
+        <translation>已发送 %1 = 成功 %2 + 丢失 %3 + 在途 %4</translation>
     </message>
     <message>
         <source> + cancelled %1</source>
-        <translation type="unfinished"></translation>
+        <translation> + 取消 %1</translation>
     </message>
     <message>
         <source>the trigger</source>
-        <translation type="unfinished"></translation>
+        <translation>触发</translation>
     </message>
     <message>
         <source>%1 of %2 dropped: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 个请求中丢失 %1 个：%3</translation>
     </message>
     <message>
         <source>; first %1 after %2</source>
-        <translation type="unfinished"></translation>
+        <translation>；首次丢失在 %2 之后 %1</translation>
     </message>
     <message>
         <source>%1 lost since restart #%2.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %2 次重启之后又丢失 %1 个请求。</translation>
     </message>
     <message>
         <source>%1.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1。</translation>
     </message>
     <message>
         <source>No request dropped in restart #%1.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 次重启没有丢失任何请求。</translation>
     </message>
     <message>
         <source>Restart #%1 rolled back as expected; no request dropped.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 次重启如预期回滚；没有丢失任何请求。</translation>
     </message>
     <message>
         <source>0 of %1 in the window → loss &lt; %2 (95 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口内 %1 个请求丢失 0 个 → 丢失率 &lt; %2（95 %）</translation>
     </message>
     <message>
         <source>%1 of %2 in the window</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口内 %2 个请求丢失 %1 个</translation>
     </message>
     <message>
         <source>overlap %1</source>
-        <translation type="unfinished"></translation>
+        <translation>重叠 %1</translation>
     </message>
     <message>
         <source>refusal gap %1</source>
-        <translation type="unfinished"></translation>
+        <translation>拒绝间隙 %1</translation>
     </message>
     <message>
         <source>pid %1 → %2</source>
-        <translation type="unfinished"></translation>
+        <translation>进程 %1 → %2</translation>
     </message>
     <message>
         <source>PASS</source>
-        <translation type="unfinished"></translation>
+        <translation>通过</translation>
     </message>
     <message>
         <source>PASS (rolled back)</source>
-        <translation type="unfinished"></translation>
+        <translation>通过（已回滚）</translation>
     </message>
     <message>
         <source>INCONCLUSIVE</source>
-        <translation type="unfinished"></translation>
+        <translation>无法判定</translation>
     </message>
     <message>
         <source>FAIL</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>INSTRUMENT FAULT</source>
-        <translation type="unfinished"></translation>
+        <translation>仪器故障</translation>
     </message>
     <message>
         <source>Run so far: %1 %2</source>
-        <translation type="unfinished"></translation>
+        <translation>本次运行至今：%1 %2</translation>
     </message>
     <message>
         <source>LAB OFF</source>
-        <translation type="unfinished"></translation>
+        <translation>实验台已关</translation>
     </message>
     <message>
         <source>The lab is not running.</source>
-        <translation type="unfinished"></translation>
+        <translation>实验台没有运行。</translation>
     </message>
     <message>
         <source>IDLE</source>
-        <translation type="unfinished"></translation>
+        <translation>空闲</translation>
     </message>
     <message>
         <source>Press Start: a server and its load. Then HUP restarts it, KILL shows why not.</source>
-        <translation type="unfinished"></translation>
+        <translation>按“启动”：服务器与负载一起开始。然后 HUP 优雅重启，KILL 展示为何不可。</translation>
     </message>
     <message>
         <source>STARTING</source>
-        <translation type="unfinished"></translation>
+        <translation>启动中</translation>
     </message>
     <message>
         <source>The server is starting.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器正在启动。</translation>
     </message>
     <message>
         <source>RUNNING</source>
-        <translation type="unfinished"></translation>
+        <translation>运行中</translation>
     </message>
     <message>
         <source>No load yet: choose one above.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有负载：请在上方选择。</translation>
     </message>
     <message>
         <source>%1 of %2 lost so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>至今 %2 个请求丢失 %1 个。</translation>
     </message>
     <message>
         <source>Nothing was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有任何丢失。</translation>
     </message>
     <message>
         <source>The restart failed as expected, and nothing was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>重启如预期失败，没有任何丢失。</translation>
     </message>
     <message>
         <source>The old generation answered no request in the window: raise the load.</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口内旧一代没有应答任何请求：请加大负载。</translation>
     </message>
     <message>
         <source>The new generation answered no request in the window: raise the load.</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口内新一代没有应答任何请求：请加大负载。</translation>
     </message>
     <message>
         <source>Only %1 requests in the window, too few to judge: raise the load to 100/s or more.</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口内只有 %1 个请求，太少而无法判定：请把负载加到 100/s 以上。</translation>
     </message>
     <message>
         <source>No request was in flight when the old generation stopped accepting, so the drain was not tested: raise the load, or the work (Settings).</source>
-        <translation type="unfinished"></translation>
+        <translation>旧一代停止接受连接时没有在途请求，排空未受检验：请加大负载或每请求工作时间（设置）。</translation>
     </message>
     <message>
         <source>The load generator was late by more than 50 ms: this machine is too busy to judge.</source>
-        <translation type="unfinished"></translation>
+        <translation>负载发生器迟到超过 50 ms：本机太忙，无法判定。</translation>
     </message>
     <message>
         <source>The old process did not end.</source>
-        <translation type="unfinished"></translation>
+        <translation>旧进程没有结束。</translation>
     </message>
     <message>
         <source>The restart did not end within its deadlines.</source>
-        <translation type="unfinished"></translation>
+        <translation>重启没有在期限内结束。</translation>
     </message>
     <message>
         <source>The restart was rolled back, nothing was lost: the old generation still serves. Look at the event log for the reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>重启已回滚，没有任何丢失：旧一代仍在服务。原因见事件日志。</translation>
     </message>
     <message>
         <source>The restart was expected to roll back, and was committed.</source>
-        <translation type="unfinished"></translation>
+        <translation>预期重启会回滚，但它提交了。</translation>
     </message>
     <message>
         <source>The server did not restart: the attempt was refused or aborted.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器没有重启：尝试被拒绝或中止。</translation>
     </message>
     <message>
         <source>Requests were lost: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>有请求丢失：%1。</translation>
     </message>
     <message>
-        <source>The lab&apos;s own counters do not agree (sent ≠ sum of all): do not trust these figures.</source>
-        <translation type="unfinished"></translation>
+        <source>The lab's own counters do not agree (sent ≠ sum of all): do not trust these figures.</source>
+        <translation>实验台自己的计数不一致（已发送 ≠ 各类之和）：请勿相信这些数字。</translation>
     </message>
     <message>
         <source>The lab could not keep up and missed some results: do not trust these figures. Lower the load.</source>
-        <translation type="unfinished"></translation>
+        <translation>实验台跟不上，漏掉了一些结果：请勿相信这些数字，并降低负载。</translation>
     </message>
     <message>
         <source>The load generator itself ran out of ports, descriptors or memory: lower the load.</source>
-        <translation type="unfinished"></translation>
+        <translation>负载发生器自身耗尽了端口、描述符或内存：请降低负载。</translation>
     </message>
     <message>
         <source>The machine slept or its clock jumped during the run: do not trust these figures.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行期间机器休眠或时钟跳变：请勿相信这些数字。</translation>
     </message>
     <message>
         <source>Nothing is decided yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未判定。</translation>
     </message>
     <message>
         <source>Nothing lost in the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口内没有任何丢失。</translation>
     </message>
     <message>
         <source>At least %1 requests in the window (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口内至少 %1 个请求（实际 %2 个）。</translation>
     </message>
     <message>
         <source>The old generation answered in the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口内旧一代有应答。</translation>
     </message>
     <message>
         <source>The new generation answered; first after %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>新一代有应答；首次在 %1 之后。</translation>
     </message>
     <message>
         <source>The new generation answered.</source>
-        <translation type="unfinished"></translation>
+        <translation>新一代有应答。</translation>
     </message>
     <message>
         <source>A request was in flight on the old process when it stopped accepting.</source>
-        <translation type="unfinished"></translation>
+        <translation>旧进程停止接受连接时有在途请求。</translation>
     </message>
     <message>
         <source>The load generator was never late by more than 50 ms.</source>
-        <translation type="unfinished"></translation>
+        <translation>负载发生器从未迟到超过 50 ms。</translation>
     </message>
     <message>
         <source>The old process has ended, %1 after the trigger.</source>
-        <translation type="unfinished"></translation>
+        <translation>旧进程已结束，在触发之后 %1。</translation>
     </message>
     <message>
         <source>The old process has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>旧进程已结束。</translation>
     </message>
     <message>
         <source>The instrument itself worked.</source>
-        <translation type="unfinished"></translation>
+        <translation>仪器本身工作正常。</translation>
     </message>
-</context>
-<context>
-    <name>Text</name>
     <message>
         <source>The lab belongs to another build of Changeover (%1). Use the window and the programs of the same build.</source>
-        <translation type="unfinished"></translation>
+        <translation>实验台属于 Changeover 的另一个构建（%1）。请使用同一构建的窗口与程序。</translation>
     </message>
     <message>
         <source>The lab has ended: the supervisor %1. Everything that it started ends with it; what was recorded can still be looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>实验台已结束：监督进程%1。它启动的一切随之结束；已记录的内容仍可查看。</translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>reset mid-response</source>
+        <translation>响应中途重置</translation>
+    </message>
+    <message>
+        <source>EOF</source>
+        <translation>EOF（对方关闭）</translation>
+    </message>
+    <message>
+        <source>EOF mid-response</source>
+        <translation>响应中途 EOF</translation>
     </message>
 </context>
 <context>
     <name>changeover::BannerPane</name>
     <message>
         <source>Why?</source>
-        <translation type="unfinished"></translation>
+        <translation>为何？</translation>
     </message>
     <message>
         <source>What the verdict rests on, clause by clause</source>
-        <translation type="unfinished"></translation>
+        <translation>判定所依据的各项条件</translation>
     </message>
     <message>
         <source>Start the lab again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新启动实验台</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>判定</translation>
     </message>
     <message>
         <source>Verdict in words</source>
-        <translation type="unfinished"></translation>
+        <translation>判定的文字说明</translation>
     </message>
     <message>
         <source>Requests counted</source>
-        <translation type="unfinished"></translation>
+        <translation>请求计数</translation>
     </message>
     <message>
         <source>Figures of the newest restart</source>
-        <translation type="unfinished"></translation>
+        <translation>最近一次重启的数据</translation>
     </message>
     <message>
         <source>Verdict of the whole run</source>
-        <translation type="unfinished"></translation>
+        <translation>整个运行的判定</translation>
     </message>
     <message>
         <source>Why this verdict?</source>
-        <translation type="unfinished"></translation>
+        <translation>为何如此判定？</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::Demonstration</name>
+    <message>
+        <source>The supervisor has ended.</source>
+        <translation>监督进程已结束。</translation>
+    </message>
+    <message>
+        <source>The demonstration did not come to its end in time.</source>
+        <translation>演示没有按时结束。</translation>
+    </message>
+    <message>
+        <source>The picture could not be written to %1.</source>
+        <translation>图片无法写入 %1。</translation>
+    </message>
+    <message>
+        <source>The restart did not pass; the picture shows why.</source>
+        <translation>重启未通过；图片显示原因。</translation>
     </message>
 </context>
 <context>
     <name>changeover::EventLogModel</name>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>对象</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>发生了什么</translation>
     </message>
 </context>
 <context>
     <name>changeover::EventLogPane</name>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选</translation>
     </message>
     <message>
         <source>Show only lines that contain this</source>
-        <translation type="unfinished"></translation>
+        <translation>只显示包含此文字的行</translation>
     </message>
     <message>
         <source>Everything</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>Steps and above</source>
-        <translation type="unfinished"></translation>
+        <translation>步骤及以上</translation>
     </message>
     <message>
         <source>Warnings and above</source>
-        <translation type="unfinished"></translation>
+        <translation>警告及以上</translation>
     </message>
     <message>
         <source>Lost requests</source>
-        <translation type="unfinished"></translation>
+        <translation>丢失的请求</translation>
     </message>
     <message>
         <source>Lowest severity shown</source>
-        <translation type="unfinished"></translation>
+        <translation>显示的最低级别</translation>
     </message>
     <message>
         <source>Follow</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随</translation>
     </message>
     <message>
         <source>Event log</source>
-        <translation type="unfinished"></translation>
+        <translation>事件日志</translation>
     </message>
 </context>
 <context>
     <name>changeover::InFlightLane</name>
     <message>
         <source>In flight</source>
-        <translation type="unfinished"></translation>
+        <translation>在途请求</translation>
     </message>
     <message>
         <source>client %1–%2</source>
-        <translation type="unfinished"></translation>
+        <translation>客户端 %1–%2</translation>
     </message>
     <message>
         <source>G%1: %2 on %3 connections</source>
-        <translation type="unfinished"></translation>
+        <translation>G%1：%2 个，%3 条连接</translation>
     </message>
     <message>
         <source>accept queue %1</source>
-        <translation type="unfinished"></translation>
+        <translation>接受队列 %1</translation>
     </message>
 </context>
 <context>
     <name>changeover::LanePlot</name>
     <message>
         <source>no data</source>
-        <translation type="unfinished"></translation>
+        <translation>无数据</translation>
     </message>
 </context>
 <context>
     <name>changeover::LatencyLane</name>
     <message>
         <source>Latency</source>
-        <translation type="unfinished"></translation>
+        <translation>延迟</translation>
     </message>
     <message>
         <source>no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>无应答</translation>
     </message>
     <message>
         <source>p50 %1 · p99 %2 · %3 to %4 · uncorrected max %5</source>
-        <translation type="unfinished"></translation>
+        <translation>p50 %1 · p99 %2 · %3 至 %4 · 未校正最大 %5</translation>
     </message>
     <message>
         <source>min to max</source>
-        <translation type="unfinished"></translation>
+        <translation>最小至最大</translation>
     </message>
     <message>
         <source>p99</source>
-        <translation type="unfinished"></translation>
+        <translation>p99</translation>
     </message>
     <message>
         <source>p50</source>
-        <translation type="unfinished"></translation>
+        <translation>p50</translation>
     </message>
 </context>
 <context>
     <name>changeover::MainWindow</name>
     <message>
         <source>About Changeover</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 Changeover</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;See every request survive a server&apos;s restart.&lt;/p&gt;&lt;p&gt;The core may be used under the Boost Software License 1.0, the rest under the GNU General Public License 3 or later.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <source>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;See every request survive a server's restart.&lt;/p&gt;&lt;p&gt;The core may be used under the Boost Software License 1.0, the rest under the GNU General Public License 3 or later.&lt;/p&gt;</source>
+        <translation>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;看每个请求如何安然度过服务器的重启。&lt;/p&gt;&lt;p&gt;核心部分按 Boost 软件许可证 1.0 使用，其余部分按 GNU 通用公共许可证第 3 版或更高版本使用。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Ending everything that the lab started…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在结束实验台启动的一切…</translation>
     </message>
     <message>
         <source>Changeover</source>
-        <translation type="unfinished"></translation>
+        <translation>Changeover · 重启实验台</translation>
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Signal</source>
-        <translation type="unfinished"></translation>
+        <translation>信号(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>视图(&amp;V)</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>主题</translation>
     </message>
     <message>
         <source>Panes</source>
-        <translation type="unfinished"></translation>
+        <translation>面板</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>Signals</source>
-        <translation type="unfinished"></translation>
+        <translation>信号</translation>
     </message>
     <message>
         <source>Process tree</source>
-        <translation type="unfinished"></translation>
+        <translation>进程树</translation>
     </message>
     <message>
         <source>Event log</source>
-        <translation type="unfinished"></translation>
+        <translation>事件日志</translation>
     </message>
     <message>
         <source>Change between light and dark</source>
-        <translation type="unfinished"></translation>
+        <translation>切换浅色与深色</translation>
     </message>
     <message>
         <source>Change between Chinese and English</source>
-        <translation type="unfinished"></translation>
+        <translation>切换中文与英文</translation>
     </message>
 </context>
 <context>
     <name>changeover::Overview</name>
     <message>
         <source>Session</source>
-        <translation type="unfinished"></translation>
+        <translation>全程</translation>
     </message>
 </context>
 <context>
     <name>changeover::ProcessLanes</name>
     <message>
         <source>Processes</source>
-        <translation type="unfinished"></translation>
+        <translation>进程</translation>
     </message>
     <message>
         <source>✖ refusal gap %1</source>
-        <translation type="unfinished"></translation>
+        <translation>✖ 拒绝间隙 %1</translation>
     </message>
     <message>
         <source>starting</source>
-        <translation type="unfinished"></translation>
+        <translation>启动中</translation>
     </message>
     <message>
         <source>ready</source>
-        <translation type="unfinished"></translation>
+        <translation>就绪</translation>
     </message>
     <message>
         <source>draining</source>
-        <translation type="unfinished"></translation>
+        <translation>排空中</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>G%1 · pid %2</source>
-        <translation type="unfinished"></translation>
+        <translation>G%1 · 进程 %2</translation>
     </message>
     <message>
         <source>overlap %1</source>
-        <translation type="unfinished"></translation>
+        <translation>重叠 %1</translation>
     </message>
     <message>
         <source>G%1 pid %2</source>
-        <translation type="unfinished"></translation>
+        <translation>G%1 进程 %2</translation>
     </message>
     <message>
         <source>no server process</source>
-        <translation type="unfinished"></translation>
+        <translation>没有服务器进程</translation>
     </message>
     <message>
         <source>%1: G%2 pid %3 %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：G%2 进程 %3 %4</translation>
     </message>
 </context>
 <context>
     <name>changeover::ProcessTreeModel</name>
     <message>
         <source>Process</source>
-        <translation type="unfinished"></translation>
+        <translation>进程</translation>
     </message>
     <message>
         <source>PID</source>
-        <translation type="unfinished"></translation>
+        <translation>PID</translation>
     </message>
     <message>
         <source>PPID</source>
-        <translation type="unfinished"></translation>
+        <translation>PPID</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Listens</source>
-        <translation type="unfinished"></translation>
+        <translation>监听</translation>
     </message>
     <message>
         <source>Age</source>
-        <translation type="unfinished"></translation>
+        <translation>年龄</translation>
     </message>
     <message>
         <source>Served</source>
-        <translation type="unfinished"></translation>
+        <translation>已应答</translation>
     </message>
     <message>
         <source>In flight</source>
-        <translation type="unfinished"></translation>
+        <translation>在途请求</translation>
     </message>
     <message>
-        <source>Connections</source>
-        <translation type="unfinished"></translation>
+        <source>Conns</source>
+        <translation>连接</translation>
     </message>
     <message>
-        <source>Generation %1</source>
-        <translation type="unfinished"></translation>
+        <source>G%1</source>
+        <translation>G%1</translation>
     </message>
     <message>
-        <source>Lab (supervisor)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation type="unfinished"></translation>
+        <source>Lab</source>
+        <translation>实验台</translation>
     </message>
 </context>
 <context>
     <name>changeover::ProcessTreePane</name>
     <message>
         <source>Process tree</source>
-        <translation type="unfinished"></translation>
+        <translation>进程树</translation>
     </message>
 </context>
 <context>
     <name>changeover::RequestsLane</name>
     <message>
         <source>Requests/s</source>
-        <translation type="unfinished"></translation>
+        <translation>请求/秒</translation>
     </message>
     <message>
         <source>G%1: %2/s</source>
-        <translation type="unfinished"></translation>
+        <translation>G%1：%2/秒</translation>
     </message>
     <message>
         <source>nothing answered</source>
-        <translation type="unfinished"></translation>
+        <translation>无应答</translation>
     </message>
     <message>
         <source>lost %1</source>
-        <translation type="unfinished"></translation>
+        <translation>丢失 %1</translation>
     </message>
     <message>
         <source>Δt %1 · %2 requests due · %3 lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Δt %1 · 应发请求 %2 · 丢失 %3</translation>
     </message>
 </context>
 <context>
     <name>changeover::RunBar</name>
     <message>
         <source>%1/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1/秒</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source> Strategy </source>
-        <translation type="unfinished"></translation>
+        <translation> 策略 </translation>
     </message>
     <message>
         <source> Load </source>
-        <translation type="unfinished"></translation>
+        <translation> 负载 </translation>
     </message>
     <message>
         <source>off</source>
-        <translation type="unfinished"></translation>
+        <translation>关</translation>
     </message>
     <message>
         <source>GET</source>
-        <translation type="unfinished"></translation>
+        <translation>GET</translation>
     </message>
     <message>
         <source>GET, 2 % slow</source>
-        <translation type="unfinished"></translation>
+        <translation>GET，2 % 慢</translation>
     </message>
     <message>
         <source>POST</source>
-        <translation type="unfinished"></translation>
+        <translation>POST</translation>
     </message>
     <message>
         <source>streams</source>
-        <translation type="unfinished"></translation>
+        <translation>流式</translation>
     </message>
     <message>
         <source>pipelined</source>
-        <translation type="unfinished"></translation>
+        <translation>流水线</translation>
     </message>
     <message>
         <source>keep-alive</source>
-        <translation type="unfinished"></translation>
+        <translation>长连接</translation>
     </message>
     <message>
         <source>Off: every request on a fresh connection</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭后每个请求使用新连接</translation>
     </message>
     <message>
         <source>What Restart does</source>
-        <translation type="unfinished"></translation>
+        <translation>“重启”做什么</translation>
     </message>
     <message>
         <source>Requests per second</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒请求数</translation>
     </message>
     <message>
         <source>Kind of requests</source>
-        <translation type="unfinished"></translation>
+        <translation>请求种类</translation>
     </message>
     <message>
         <source>Keep-alive connections</source>
-        <translation type="unfinished"></translation>
+        <translation>保持长连接</translation>
     </message>
 </context>
 <context>
     <name>changeover::SettingsDialog</name>
     <message>
         <source>OK</source>
-        <translation type="unfinished"></translation>
+        <translation>确定</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source> ms</source>
-        <translation type="unfinished"></translation>
+        <translation> 毫秒</translation>
     </message>
     <message>
         <source>Server, from the next start on</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器（下次启动起生效）</translation>
     </message>
     <message>
         <source>Listen on</source>
-        <translation type="unfinished"></translation>
+        <translation>监听地址</translation>
     </message>
     <message>
         <source>host:port; port 0 takes a free one</source>
-        <translation type="unfinished"></translation>
+        <translation>主机:端口；端口 0 表示任选空闲端口</translation>
     </message>
     <message>
         <source>Start-up takes</source>
-        <translation type="unfinished"></translation>
+        <translation>启动耗时</translation>
     </message>
     <message>
         <source>How long a new generation initialises before ready</source>
-        <translation type="unfinished"></translation>
+        <translation>新一代就绪前的初始化时间</translation>
     </message>
     <message>
         <source>Work per request</source>
-        <translation type="unfinished"></translation>
+        <translation>每请求工作时间</translation>
     </message>
     <message>
         <source>Service time of GET /</source>
-        <translation type="unfinished"></translation>
+        <translation>GET / 的服务时间</translation>
     </message>
     <message>
         <source>Probation</source>
-        <translation type="unfinished"></translation>
+        <translation>试用期</translation>
     </message>
     <message>
         <source>How long the old generation can take over again</source>
-        <translation type="unfinished"></translation>
+        <translation>旧一代可以重新接管的时间</translation>
     </message>
     <message>
         <source>Drain deadline</source>
-        <translation type="unfinished"></translation>
+        <translation>排空期限</translation>
     </message>
     <message>
         <source>After it, what is still open is cut</source>
-        <translation type="unfinished"></translation>
+        <translation>期限过后，仍未结束的连接被切断</translation>
     </message>
     <message>
         <source>Idle grace</source>
-        <translation type="unfinished"></translation>
+        <translation>空闲宽限</translation>
     </message>
     <message>
         <source>How long a draining server keeps idle connections</source>
-        <translation type="unfinished"></translation>
+        <translation>排空中的服务器保留空闲连接的时间</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished"></translation>
+        <translation>线程</translation>
     </message>
     <message>
         <source>Threads that serve requests</source>
-        <translation type="unfinished"></translation>
+        <translation>处理请求的线程数</translation>
     </message>
     <message>
         <source>More options</source>
-        <translation type="unfinished"></translation>
+        <translation>其他选项</translation>
     </message>
     <message>
-        <source>As on the server&apos;s command line, for instance --fault ready:exit=1</source>
-        <translation type="unfinished"></translation>
+        <source>As on the server's command line, for instance --fault ready:exit=1</source>
+        <translation>与服务器命令行相同，例如 --fault ready:exit=1</translation>
     </message>
     <message>
         <source>Load</source>
-        <translation type="unfinished"></translation>
+        <translation>负载</translation>
     </message>
     <message>
         <source>Connections</source>
-        <translation type="unfinished"></translation>
+        <translation>连接</translation>
     </message>
     <message>
         <source>At least rate × work: 200/s of 50 ms keep 10 busy</source>
-        <translation type="unfinished"></translation>
+        <translation>至少为 速率 × 工作时间：200/秒、50 毫秒占用 10 条</translation>
     </message>
     <message>
         <source>Timeout</source>
-        <translation type="unfinished"></translation>
+        <translation>超时</translation>
     </message>
     <message>
         <source>Counted from the time a request was due</source>
-        <translation type="unfinished"></translation>
+        <translation>从请求应发的时刻算起</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>“%1” is no address to listen on: write host:port, like 127.0.0.1:8090.</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”不是可监听的地址：请写 主机:端口，例如 127.0.0.1:8090。</translation>
     </message>
     <message>
         <source>⚠ Other machines can reach the server at this address.</source>
-        <translation type="unfinished"></translation>
+        <translation>⚠ 其他机器可以通过此地址访问服务器。</translation>
     </message>
 </context>
 <context>
     <name>changeover::ShortcutSheet</name>
     <message>
         <source>Keyboard and mouse</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘与鼠标</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>缩放</translation>
     </message>
     <message>
         <source>mouse wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>鼠标滚轮</translation>
     </message>
     <message>
         <source>Look back (leaves follow)</source>
-        <translation type="unfinished"></translation>
+        <translation>回看（停止跟随）</translation>
     </message>
     <message>
         <source>drag</source>
-        <translation type="unfinished"></translation>
+        <translation>拖动</translation>
     </message>
     <message>
         <source>Measure time, requests, losses</source>
-        <translation type="unfinished"></translation>
+        <translation>测量时间、请求与丢失</translation>
     </message>
     <message>
         <source>Shift and drag</source>
-        <translation type="unfinished"></translation>
+        <translation>按住 Shift 拖动</translation>
     </message>
     <message>
         <source>Go to an event</source>
-        <translation type="unfinished"></translation>
+        <translation>跳到事件</translation>
     </message>
     <message>
         <source>double click in the event log</source>
-        <translation type="unfinished"></translation>
+        <translation>在事件日志中双击</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
     <name>changeover::SignalPad</name>
     <message>
         <source>G%1 · pid %2</source>
-        <translation type="unfinished"></translation>
+        <translation>G%1 · 进程 %2</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>发给</translation>
     </message>
     <message>
         <source>no server yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有服务器</translation>
     </message>
     <message>
         <source>The process that gets the signal</source>
-        <translation type="unfinished"></translation>
+        <translation>接收信号的进程</translation>
     </message>
     <message>
         <source>kill(2): the lab sends it</source>
-        <translation type="unfinished"></translation>
+        <translation>kill(2)：由实验台发送</translation>
     </message>
     <message>
         <source>raise(3): the server sends it to itself</source>
-        <translation type="unfinished"></translation>
+        <translation>raise(3)：服务器发给自己</translation>
     </message>
     <message>
         <source>How the signal is sent</source>
-        <translation type="unfinished"></translation>
+        <translation>信号的发送方式</translation>
     </message>
     <message>
         <source>What came of the newest signal</source>
-        <translation type="unfinished"></translation>
+        <translation>最近一个信号的结果</translation>
     </message>
 </context>
 <context>
     <name>changeover::SignalTableDialog</name>
     <message>
         <source>Signals of this system</source>
-        <translation type="unfinished"></translation>
+        <translation>本系统的信号</translation>
     </message>
     <message>
         <source>Every signal, its default action and what our server does</source>
-        <translation type="unfinished"></translation>
+        <translation>全部信号、默认动作与本服务器的反应</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
     <name>changeover::SignalTableModel</name>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>Signal</source>
-        <translation type="unfinished"></translation>
+        <translation>信号</translation>
     </message>
     <message>
         <source>Number</source>
-        <translation type="unfinished"></translation>
+        <translation>编号</translation>
     </message>
     <message>
         <source>Meaning</source>
-        <translation type="unfinished"></translation>
+        <translation>含义</translation>
     </message>
     <message>
         <source>Default action</source>
-        <translation type="unfinished"></translation>
+        <translation>默认动作</translation>
     </message>
     <message>
         <source>Can be caught</source>
-        <translation type="unfinished"></translation>
+        <translation>可捕获</translation>
     </message>
     <message>
         <source>What our server does</source>
-        <translation type="unfinished"></translation>
+        <translation>本服务器的反应</translation>
     </message>
 </context>
 <context>
     <name>changeover::StatusLine</name>
     <message>
         <source>● LIVE</source>
-        <translation type="unfinished"></translation>
+        <translation>● 实时</translation>
     </message>
     <message>
-        <source>❚❚ looking back · &lt;a href=&quot;#&quot;&gt;follow (End)&lt;/a&gt;</source>
-        <translation type="unfinished"></translation>
+        <source>❚❚ looking back · &lt;a href="#"&gt;follow (End)&lt;/a&gt;</source>
+        <translation>❚❚ 回看 · &lt;a href="#"&gt;跟随（End）&lt;/a&gt;</translation>
     </message>
     <message>
         <source>%1 frames/s · frame %2 ms (worst %3 ms)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 帧/秒 · 每帧 %2 ms（最差 %3 ms）</translation>
     </message>
     <message>
         <source>nothing to draw</source>
-        <translation type="unfinished"></translation>
+        <translation>无需绘制</translation>
     </message>
     <message>
         <source>memory %1 MB + lab %2 MB</source>
-        <translation type="unfinished"></translation>
+        <translation>内存 %1 MB + 实验台 %2 MB</translation>
     </message>
     <message>
         <source>generator late p99 %1, worst %2</source>
-        <translation type="unfinished"></translation>
+        <translation>发生器迟到 p99 %1，最差 %2</translation>
     </message>
 </context>
 <context>
     <name>changeover::TimelinePane</name>
     <message>
         <source>Requests per second, by the generation that answered</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒请求数，按应答的代分色</translation>
     </message>
     <message>
         <source>Requests in flight</source>
-        <translation type="unfinished"></translation>
+        <translation>在途请求</translation>
     </message>
     <message>
         <source>Latency</source>
-        <translation type="unfinished"></translation>
+        <translation>延迟</translation>
     </message>
     <message>
         <source>Processes: a lane per generation</source>
-        <translation type="unfinished"></translation>
+        <translation>进程：每代一条</translation>
     </message>
     <message>
         <source>Overview of the whole session</source>
-        <translation type="unfinished"></translation>
+        <translation>整个会话总览</translation>
     </message>
     <message>
         <source>Time axis</source>
-        <translation type="unfinished"></translation>
+        <translation>时间轴</translation>
     </message>
 </context>
 <context>
     <name>changeover::WhyDialog</name>
     <message>
         <source>Why this verdict?</source>
-        <translation type="unfinished"></translation>
+        <translation>为何如此判定？</translation>
     </message>
     <message>
         <source>▶ still open</source>
-        <translation type="unfinished"></translation>
+        <translation>▶ 尚未结束</translation>
     </message>
     <message>
         <source>Restart #%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 次重启：%2</translation>
     </message>
     <message>
         <source>The engine says: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎说明：%1</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
 </context>
 </TS>

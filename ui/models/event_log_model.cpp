@@ -54,6 +54,18 @@ Severity severityOfEvent(const Event& event)
     return Severity::Info;
 }
 
+/// A server writes its log to stderr, and says in the second word of a line how grave it is.
+Severity severityOfLog(const LogLine& line)
+{
+    const QStringList words =
+        QString::fromStdString(line.text).section(QLatin1Char(' '), 0, 1).split(QLatin1Char(' '));
+    const QString level = words.value(1);
+    if (level == QLatin1String("error") || level == QLatin1String("critical")) return Severity::Warning;
+    return line.isError && level != QLatin1String("info") && level != QLatin1String("debug")
+               ? Severity::Warning
+               : Severity::Debug;
+}
+
 std::int64_t timeOf(const Event& event) { return event.timeNs; }
 std::int64_t timeOf(const FailureLine& failure) { return failure.timeNs; }
 std::int64_t timeOf(const LogLine& line) { return line.timeNs; }
@@ -62,16 +74,16 @@ std::int64_t timeOf(const LogLine& line) { return line.timeNs; }
 
 Severity severityOf(const EventLogModel::Entry& entry)
 {
-    return std::visit(
-        Overloaded{
-            [](const Event& event) { return severityOfEvent(event); },
-            [](const FailureLine&) { return Severity::Error; },
-            [](const LogLine& line) { return line.isError ? Severity::Warning : Severity::Debug; },
-            [](const CommandReply& reply) {
-                return reply.result.error == CommandError::None ? Severity::Debug : Severity::Warning;
-            },
-        },
-        entry);
+    return std::visit(Overloaded{
+                          [](const Event& event) { return severityOfEvent(event); },
+                          [](const FailureLine&) { return Severity::Error; },
+                          [](const LogLine& line) { return severityOfLog(line); },
+                          [](const CommandReply& reply) {
+                              return reply.result.error == CommandError::None ? Severity::Debug
+                                                                              : Severity::Warning;
+                          },
+                      },
+                      entry);
 }
 
 EventLogModel::EventLogModel(QObject* parent) : QAbstractTableModel(parent) {}

@@ -94,7 +94,7 @@ QVariant ProcessTreeModel::headerData(int section, Qt::Orientation orientation, 
     case InFlight:
         return tr("In flight");
     default:
-        return tr("Connections");
+        return tr("Conns");
     }
 }
 
@@ -124,7 +124,7 @@ QString ProcessTreeModel::text(const ProcessRow& row, int column) const
 {
     switch (column) {
     case Process:
-        return row.generation > 0 ? tr("Generation %1").arg(row.generation) : tr("Lab (supervisor)");
+        return row.generation > 0 ? tr("G%1").arg(row.generation) : tr("Lab");
     case Pid:
         return QString::number(row.pid);
     case ParentPid:
@@ -132,7 +132,7 @@ QString ProcessTreeModel::text(const ProcessRow& row, int column) const
     case State:
         return QStringLiteral("%1 · %2").arg(QLatin1Char(row.state)).arg(messages::processState(row.state));
     case Listener:
-        return row.holdsListener ? tr("yes") : QStringLiteral("–");
+        return row.holdsListener ? QStringLiteral("✔") : QStringLiteral("–");
     case Age:
         return messages::age(row.ageMs);
     default:

@@ -15,7 +15,7 @@ class ProcessTreeModel : public QAbstractItemModel {
     Q_OBJECT
 
 public:
-    enum Column { Process, Pid, ParentPid, State, Listener, Age, Served, InFlight, Connections, kColumns };
+    enum Column { Process, Pid, ParentPid, State, Listener, InFlight, Served, Connections, Age, kColumns };
     enum Role { GenerationRole = Qt::UserRole, PidRole };
 
     explicit ProcessTreeModel(QObject* parent = nullptr);

@@ -56,6 +56,11 @@ BannerPane::BannerPane(QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
+    // Of their own: a label takes its roles from its parent else, and the banner's are those of a page.
+    for (QLabel* text : {m_chip, m_headline, m_counts, m_detail, m_run}) {
+        text->setBackgroundRole(QPalette::Window);
+        text->setForegroundRole(QPalette::WindowText);
+    }
     m_chip->setAutoFillBackground(true);
     m_chip->setAlignment(Qt::AlignCenter);
     m_chip->setContentsMargins(18, 6, 18, 6);

@@ -10,6 +10,7 @@ namespace changeover {
 namespace {
 
 constexpr double kFailureMarkPixels = 3;
+constexpr std::int64_t kSettlingNs = 1'000'000'000;  // before the first sample there is nothing to miss
 
 /// The next of 1, 2, 3, 5, 8, 10, 20, … with a little air above `value`.
 double niceTop(double value)
@@ -34,7 +35,7 @@ void paintHoles(Raster& raster, const ColumnCache& columns, const TimeView& view
 {
     const int pixels = columns.width().pixels;
     for (int i = 0; i < columns.size(); ++i)
-        if (columns.at(i).samples == 0 && columns.startNs(i) >= view.originNs() &&
+        if (columns.at(i).samples == 0 && columns.startNs(i) >= view.originNs() + kSettlingNs &&
             columns.startNs(i) < view.endNs())
             raster.fill(raster.width() - (columns.size() - i) * pixels, pixels, 0, raster.height(),
                         theme.noData.rgba());
@@ -206,7 +207,7 @@ protected:
     int getSubTickCount(double) override { return 0; }
 };
 
-constexpr double kLowestUs = 30;
+constexpr double kLowestUs = 10;
 
 }  // namespace
 
@@ -216,10 +217,24 @@ LatencyLane::LatencyLane(TimeView& view, const ColumnCache& columns, const Timel
 {
     yAxis->setScaleType(QCPAxis::stLogarithmic);
     yAxis->setTicker(QSharedPointer<LatencyTicker>::create());
-    applyValueRange(10'000);
+    applyValueRange(100, 100'000);
 }
 
-void LatencyLane::applyValueRange(double top) { yAxis->setRange(kLowestUs, std::max(top, kLowestUs * 10)); }
+/// Two decades at least, so that a steady latency does not look like noise.
+void LatencyLane::applyValueRange(double bottom, double top)
+{
+    yAxis->setRange(bottom, std::max(top, bottom * 100));
+}
+
+double LatencyLane::bottomValue(const ColumnCache& columns) const
+{
+    double lowest = 1e9;
+    for (int i = 0; i < columns.size(); ++i)
+        if (columns.at(i).latencyCount > 0)
+            lowest = std::min(lowest, static_cast<double>(columns.at(i).latencyMinUs));
+    if (lowest == 1e9) return 100;
+    return std::max(kLowestUs, std::pow(10.0, std::floor(std::log10(std::max(1.0, lowest * 0.6)))));
+}
 
 double LatencyLane::topValue(const ColumnCache& columns) const
 {

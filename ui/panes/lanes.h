@@ -53,7 +53,8 @@ protected:
     void paintColumns(Raster& raster, const ColumnCache& columns, const Theme& theme) override;
     QString title() const override;
     QString readOut(const Bucket& column) const override;
-    void applyValueRange(double top) override;
+    double bottomValue(const ColumnCache& columns) const override;
+    void applyValueRange(double bottom, double top) override;
     void paintOverlay(QPainter& painter) const override;
 };
 

@@ -10,6 +10,8 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include <sys/wait.h>
+
 #include <algorithm>
 
 namespace changeover {
@@ -177,6 +179,17 @@ void ProcessLanes::paintBirth(QPainter& painter, const Place& p, const Generatio
     painter.drawLine(QPointF(x, to), QPointF(x + 3.5, to + barb));
 }
 
+namespace {
+
+QString wordFor(const Glyph& glyph)
+{
+    if (glyph.shape == GlyphShape::Signal) return messages::signalName(glyph.event.value);
+    if (glyph.shape == GlyphShape::Killed) return messages::signalName(WTERMSIG(glyph.event.value));
+    return messages::glyphLabel(glyph.event.kind);
+}
+
+}  // namespace
+
 void ProcessLanes::paintGlyphs(QPainter& painter, const Place& p, const GenerationLane& lane) const
 {
     const Theme& theme = Theme::of(this);
@@ -189,15 +202,18 @@ void ProcessLanes::paintGlyphs(QPainter& painter, const Place& p, const Generati
         const Glyph& glyph = *visible[i];
         const double x = p.scale.x(glyph.event.timeNs);
         paintGlyph(painter, glyph.shape, {x, y}, theme.generation(lane.generation), theme);
-        const QString word = glyph.shape == GlyphShape::Signal ? messages::signalName(glyph.event.value)
-                                                               : messages::glyphLabel(glyph.event.kind);
+        const QString word = wordFor(glyph);
         const double width = fontMetrics().horizontalAdvance(word);
         const double next =
             i + 1 < visible.size() ? p.scale.x(visible[i + 1]->event.timeNs) - 8 : p.scale.right() + 4;
-        if (x + 8 < freeFrom || x + 8 + width > next) continue;
+        // To the right where there is room, else to the left, else the tool tip tells.
+        const bool right = x + 8 + width <= next;
+        const bool left = x - 10 - width >= freeFrom;
+        freeFrom = x + 10;
+        if (!right && !left) continue;
         painter.setPen(theme.text);
-        painter.drawText(QPointF(x + 8, y + fontMetrics().ascent() / 2.0 - 1), word);
-        freeFrom = x + 12 + width;
+        painter.drawText(QPointF(right ? x + 8 : x - 8 - width, y + fontMetrics().ascent() / 2.0 - 1), word);
+        if (right) freeFrom += width;
     }
 }
 
@@ -211,12 +227,22 @@ void ProcessLanes::paintOverlaps(QPainter& painter, const Place& p) const
         const std::int64_t toNs = fromNs + restart.overlapNs;
         if (toNs < p.scale.fromNs() || fromNs > p.scale.toNs()) continue;
         const QRectF line = p.scale.bar(fromNs, toNs, p.bracketTop, p.bottom - p.bracketTop - 4);
+        const QString words = tr("overlap %1").arg(durationText(restart.overlapNs));
         painter.setPen(QPen(theme.text, 1.6));
         painter.drawLine(QPointF(line.left(), y), QPointF(line.right(), y));
         for (const double x : {line.left(), line.right()})
             painter.drawLine(QPointF(x, y - 6), QPointF(x, y + 6));
-        paintPill(painter, line, tr("overlap %1").arg(durationText(restart.overlapNs)), theme.text);
+        paintPill(painter, besideOrOn(line, words), words, theme.text);
     }
+}
+
+QRectF ProcessLanes::besideOrOn(const QRectF& line, const QString& words) const
+{
+    const double width = fontMetrics().horizontalAdvance(words) + 10;
+    if (width + 16 < line.width()) return line;
+    QRectF place(line.right() + 6, line.top(), width, line.height());
+    if (place.right() > this->width() - kLaneRightMargin) place.moveRight(line.left() - 6);
+    return place;
 }
 
 void ProcessLanes::paintPill(QPainter& painter, const QRectF& around, const QString& words,

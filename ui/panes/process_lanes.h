@@ -37,6 +37,8 @@ private:
     void paintBirth(QPainter& painter, const Place& place, const GenerationLane& lane) const;
     void paintGlyphs(QPainter& painter, const Place& place, const GenerationLane& lane) const;
     void paintOverlaps(QPainter& painter, const Place& place) const;
+    /// Where words about a line stand: on it, or beside it where it is short.
+    QRectF besideOrOn(const QRectF& line, const QString& words) const;
     void paintPill(QPainter& painter, const QRectF& around, const QString& words, const QColor& ink) const;
     QString readOut() const;
 

@@ -70,10 +70,12 @@ void LanePlot::refresh()
     const FrameMeter::Scope scope(m_meter);
     const double pixelRatio = devicePixelRatioF();
     if (!qFuzzyCompare(pixelRatio, bufferDevicePixelRatio())) setBufferDevicePixelRatio(pixelRatio);
-    const double wanted = topValue(m_columns);
-    if (wanted > m_top || wanted < m_top * 0.45) {
-        m_top = wanted;
-        applyValueRange(m_top);
+    const double bottom = bottomValue(m_columns);
+    const double top = topValue(m_columns);
+    if (top > m_top || top < m_top * 0.45 || bottom != m_bottom) {
+        m_top = top;
+        m_bottom = bottom;
+        applyValueRange(m_bottom, m_top);
     }
     m_raster.resize(m_view.pixels(), static_cast<int>(std::lround(dataRect().height() * pixelRatio)));
     m_raster.clear();
@@ -81,7 +83,9 @@ void LanePlot::refresh()
     replot(QCustomPlot::rpQueuedRefresh);
 }
 
-void LanePlot::applyValueRange(double top) { yAxis->setRange(0, top); }
+void LanePlot::applyValueRange(double bottom, double top) { yAxis->setRange(bottom, top); }
+
+double LanePlot::bottomValue(const ColumnCache&) const { return 0; }
 
 QString LanePlot::measureOut(std::int64_t, std::int64_t) const { return {}; }
 

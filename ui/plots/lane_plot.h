@@ -36,13 +36,15 @@ protected:
     /// The value at the lane's top for what is visible; the axis grows to it at once and shrinks with
     /// hysteresis.
     virtual double topValue(const ColumnCache& columns) const = 0;
+    /// At the lane's bottom; 0 but on a logarithmic axis.
+    virtual double bottomValue(const ColumnCache& columns) const;
     virtual void paintColumns(Raster& raster, const ColumnCache& columns, const Theme& theme) = 0;
     virtual QString title() const = 0;
     /// What the crosshair reads off one column.
     virtual QString readOut(const Bucket& column) const = 0;
     /// Between Shift-drag's ends; empty when this lane has nothing to say about it.
     virtual QString measureOut(std::int64_t fromNs, std::int64_t toNs) const;
-    virtual void applyValueRange(double top);
+    virtual void applyValueRange(double bottom, double top);
     virtual void paintOverlay(QPainter& painter) const;
 
     int rasterRow(double value) const;  ///< the device row of `value`; smaller is higher
@@ -67,6 +69,7 @@ private:
     const TimelineModel& m_timeline;
     FrameMeter& m_meter;
     Raster m_raster;
+    double m_bottom = 0;
     double m_top = 0;
 };
 

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lab_window_fixture.h"
+
+#include "ui/panes/timeline_pane.h"
+
+#include <QDir>
+#include <QPushButton>
+
+using namespace changeover;
+
+namespace {
+
+constexpr int kStartMs = 20'000;
+constexpr int kRestartMs = 40'000;
+
+}  // namespace
+
+/// The acceptance of the lab: the real buttons against the real supervisor and the real server.
+class tst_LabWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aHangupDropsNothingAndAKillDoes();
+    void restartDoesWhatTheStrategyDoes();
+    void everySignalButtonSendsItsSignal();
+    void closingLeavesNoProcess();
+    void theWindowSurvivesItsSupervisor();
+
+private:
+    static void startLab(LabWindow& lab);
+    static void close(LabWindow& lab);
+    static void saveScreenshot(LabWindow& lab, const QString& name);
+};
+
+void tst_LabWindow::startLab(LabWindow& lab)
+{
+    lab.window->show();
+    lab.session.open();
+    QTRY_VERIFY_WITH_TIMEOUT(lab.isEnabled("toolbar.start"), kStartMs);
+    lab.choose("toolbar.rate", 200);
+    QVERIFY(lab.click("toolbar.start"));
+    QTRY_VERIFY_WITH_TIMEOUT(lab.session.snapshot().loadOn, kStartMs);
+    // Enough before the trigger for the window to begin in steady load.
+    QTRY_VERIFY_WITH_TIMEOUT(lab.session.snapshot().classes[0] >= 300, kStartMs);
+}
+
+void tst_LabWindow::close(LabWindow& lab)
+{
+    lab.window->close();
+    QTRY_VERIFY_WITH_TIMEOUT(!lab.session.isOpen(), kStartMs);
+    QTRY_VERIFY(!lab.window->isVisible());
+}
+
+/// `CHANGEOVER_SCREENSHOTS=resources/screenshots build/…/tests/tst_lab_window` makes those of the README.
+void tst_LabWindow::saveScreenshot(LabWindow& lab, const QString& name)
+{
+    const QString folder = qEnvironmentVariable("CHANGEOVER_SCREENSHOTS");
+    if (folder.isEmpty()) return;
+    QVERIFY(lab.window->grab().save(QDir(folder).filePath(name)));
+}
+
+void tst_LabWindow::aHangupDropsNothingAndAKillDoes()
+{
+    LabWindow lab;
+    lab.window->resize(1600, 900);
+    startLab(lab);
+
+    QVERIFY(lab.click("signalPad.HUP"));
+    QTRY_VERIFY_WITH_TIMEOUT(lab.text("signalPad.result").contains(QLatin1String("HUP")), 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(lab.text("banner.state"), QStringLiteral("✔ PASS"), kRestartMs);
+    const RestartSummary* hup = lab.newestRestart();
+    QVERIFY(hup != nullptr);
+    QVERIFY2(hup->closed && hup->verdict.lost == 0, qPrintable(lab.text("banner.detail")));
+    QVERIFY(hup->oldPid > 1 && hup->newPid > 1 && hup->oldPid != hup->newPid);
+    QVERIFY(hup->overlapNs > 0);
+    QCOMPARE(hup->refusalGapNs, 0);
+    QCOMPARE(lab.session.timeline().lanes().size(), 2U);
+    QVERIFY(lab.text("banner.detail").contains(QLatin1String("overlap")));
+    saveScreenshot(lab, QStringLiteral("lab.png"));
+    lab.language.setLanguage(Language::Chinese);
+    QTRY_COMPARE(lab.text("banner.state"), QStringLiteral("✔ 通过"));
+    saveScreenshot(lab, QStringLiteral("lab.zh-CN.png"));
+    lab.language.setLanguage(Language::English);
+
+    QVERIFY(lab.click("signalPad.KILL"));
+    QTRY_VERIFY_WITH_TIMEOUT(lab.session.snapshot().lost > 20, kStartMs);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.isEnabled("toolbar.start"), kStartMs);
+    QVERIFY(lab.click("toolbar.start"));
+    QTRY_COMPARE_WITH_TIMEOUT(lab.text("banner.state"), QStringLiteral("✖ FAIL"), kRestartMs);
+    const RestartSummary* killed = lab.newestRestart();
+    QVERIFY(killed->closed && killed->index > 1);
+    const auto of = [&](RequestClass c) { return killed->verdict.classes[static_cast<std::size_t>(c)]; };
+    QVERIFY(of(RequestClass::Refused) > 0);
+    // What was in flight is cut: a reset or an end of file, by what the kernel still had to send.
+    QVERIFY(of(RequestClass::ResetBeforeByte) + of(RequestClass::EofBeforeByte) +
+                of(RequestClass::ResetMidResponse) + of(RequestClass::EofMidResponse) >
+            0);
+    QVERIFY(killed->refusalGapNs > 0);
+    QVERIFY(!lab.session.timeline().gaps().empty());
+    QVERIFY(lab.text("banner.headline").contains(QLatin1String("REFUSED")));
+    saveScreenshot(lab, QStringLiteral("lab-fail.png"));
+    close(lab);
+}
+
+void tst_LabWindow::restartDoesWhatTheStrategyDoes()
+{
+    LabWindow lab;
+    startLab(lab);
+    QVERIFY(lab.click("toolbar.restart"));
+    QTRY_COMPARE_WITH_TIMEOUT(lab.text("banner.state"), QStringLiteral("✔ PASS"), kRestartMs);
+    QCOMPARE(lab.newestRestart()->signal, SIGHUP);
+
+    lab.choose("toolbar.strategy", QStringLiteral("kill-start"));
+    QTRY_VERIFY_WITH_TIMEOUT(lab.isEnabled("toolbar.restart"), kRestartMs);
+    QVERIFY(lab.click("toolbar.restart"));
+    QTRY_COMPARE_WITH_TIMEOUT(lab.text("banner.state"), QStringLiteral("✖ FAIL"), kRestartMs);
+    QCOMPARE(lab.newestRestart()->signal, SIGKILL);
+    close(lab);
+}
+
+void tst_LabWindow::everySignalButtonSendsItsSignal()
+{
+    LabWindow lab;
+    startLab(lab);
+    for (const char* name : {"USR1", "USR2", "WINCH", "STOP", "CONT"}) {
+        QVERIFY2(lab.click((QByteArray("signalPad.") + name).constData()), name);
+        QTRY_VERIFY2_WITH_TIMEOUT(
+            lab.text("signalPad.result").startsWith(QStringLiteral("✔ %1 → ").arg(QLatin1String(name))),
+            qPrintable(lab.text("signalPad.result")), 5'000);
+    }
+    close(lab);
+}
+
+void tst_LabWindow::closingLeavesNoProcess()
+{
+    LabWindow lab;
+    startLab(lab);
+    std::vector<int> pids = lab.serverPids();
+    QVERIFY(!pids.empty());
+    pids.push_back(lab.session.bridge().pid());
+    close(lab);
+    for (const int pid : pids)
+        QTRY_VERIFY2_WITH_TIMEOUT(!lives(pid), qPrintable(QString::number(pid)), 5'000);
+}
+
+void tst_LabWindow::theWindowSurvivesItsSupervisor()
+{
+    LabWindow lab;
+    startLab(lab);
+    const std::vector<int> servers = lab.serverPids();
+    const int supervisor = lab.session.bridge().pid();
+    QCOMPARE(::kill(supervisor, SIGKILL), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(!lab.session.isOpen(), 5'000);
+    QVERIFY(lab.window->isVisible());
+    QVERIFY2(lab.text("banner.headline").contains(QLatin1String("killed by KILL")),
+             qPrintable(lab.text("banner.headline")));
+    // Its servers see the lifeline's end and leave within 2 s.
+    for (const int pid : servers)
+        QTRY_VERIFY_WITH_TIMEOUT(!lives(pid), 10'000);
+    QVERIFY(lab.click("banner.startLab"));
+    QTRY_VERIFY_WITH_TIMEOUT(lab.isEnabled("toolbar.start"), kStartMs);
+    QVERIFY(lab.click("toolbar.start"));
+    QTRY_VERIFY_WITH_TIMEOUT(lab.session.snapshot().classes[0] > 50, kStartMs);
+    close(lab);
+}
+
+QTEST_MAIN(tst_LabWindow)
+#include "tst_lab_window.moc"

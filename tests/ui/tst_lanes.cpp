@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/verdict/request_class.h"
+#include "ui/models/timeline_model.h"
+#include "ui/panes/lanes.h"
+#include "ui/panes/process_lanes.h"
+#include "ui/panes/timeline_pane.h"
+#include "ui/plots/column_cache.h"
+#include "ui/plots/frame_meter.h"
+
+#include <QtTest>
+
+using namespace changeover;
+
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kOrigin = 100 * kSecond;
+constexpr std::int64_t kBucketsPerSecond = 100;
+
+/// `seconds` of 200 answers a second, by generation 1 up to `gapFrom`, nobody until `gapTo`, then generation
+/// 2; one refused request in bucket `failureAt`.
+void fill(TimeSeries& series, int seconds, double gapFrom, double gapTo, std::int64_t failureAt)
+{
+    for (std::int64_t n = 0; n < seconds * kBucketsPerSecond; ++n) {
+        const double at = static_cast<double>(n) / kBucketsPerSecond;
+        Bucket bucket;
+        bucket.number = static_cast<std::uint64_t>(n);
+        bucket.samples = 1;
+        bucket.sent = 2;
+        if (at < gapFrom || at >= gapTo) {
+            bucket.addAnswer(at < gapFrom ? 1 : 2, 2);
+            bucket.classes[0] = 2;
+            bucket.addLatency(800, 700);
+            bucket.addLatency(1200, 700);
+        }
+        if (n == failureAt) bucket.classes[static_cast<std::size_t>(RequestClass::Refused)] = 1;
+        series.add(bucket);
+    }
+}
+
+TimeSeries makeSeries()
+{
+    auto series = TimeSeries::create(kOrigin);
+    Q_ASSERT(series);
+    return std::move(*series);
+}
+
+/// How many device pixels of row `y` have this colour.
+int pixelsOf(const QImage& image, const QColor& colour, int y)
+{
+    int found = 0;
+    for (int x = 0; x < image.width(); ++x)
+        found += image.pixelColor(x, y) == colour;
+    return found;
+}
+
+}  // namespace
+
+class tst_Lanes : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void columnsAgreeWithTheSeries();
+    void scrollingReadsOnlyWhatIsNew();
+    void oneFailureMarksAtLeastThreePixelsAtEveryZoom();
+    void theColoursAreThoseOfTheGenerations();
+    void aGapIsBackground();
+    void aLaneOfEveryStateIsDrawn();
+    void aHiddenPaneDrawsNothing();
+};
+
+void tst_Lanes::columnsAgreeWithTheSeries()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 120, 60, 61, 6050);
+    TimeView view;
+    view.begin(kOrigin);
+    view.setPixels(1000);
+    view.advance(series.endNs());
+    ColumnCache columns;
+    for (int step = 0; step < 8; ++step, view.zoom(-1, view.toNs())) {
+        columns.update(series, view);
+        const std::int64_t from = std::max(columns.startNs(0), kOrigin);
+        std::uint64_t sent = 0;
+        std::uint64_t lost = 0;
+        for (int i = 0; i < columns.size(); ++i) {
+            sent += columns.at(i).sent;
+            lost += failures(columns.at(i));
+        }
+        QCOMPARE(sent, static_cast<std::uint64_t>((view.toNs() - from) / (kSecond / kBucketsPerSecond) * 2));
+        QCOMPARE(lost, from <= kOrigin + 60 * kSecond + kSecond / 2 ? 1U : 0U);
+    }
+}
+
+void tst_Lanes::scrollingReadsOnlyWhatIsNew()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 120, 200, 200, -1);
+    TimeView view;
+    view.begin(kOrigin);
+    view.setPixels(1000);
+    view.advance(kOrigin + 100 * kSecond);
+    ColumnCache columns;
+    columns.update(series, view);
+    const auto before = columns.revision();
+    columns.update(series, view);
+    QCOMPARE(columns.revision(), before);
+    view.advance(kOrigin + 100 * kSecond + 3 * view.column().dataNs);
+    columns.update(series, view);
+    QVERIFY2(columns.revision() - before <= 4, "more columns were read than have come into view");
+}
+
+void tst_Lanes::oneFailureMarksAtLeastThreePixelsAtEveryZoom()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 300, 1e9, 1e9, 20'000);
+    TimelineModel model;
+    TimelinePane pane(model, nullptr);
+    pane.resize(900, 700);
+    pane.begin(&series, kOrigin);
+    pane.show();
+    auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.requests"));
+    const QColor fail = Theme::of(lane).fail;
+    for (int step = 0; step < 12; ++step) {
+        pane.view().centre(kOrigin + 200 * kSecond);
+        const auto marked = [&] {
+            const QImage image = lane->grab().toImage();
+            return pixelsOf(image, fail, qRound((lane->dataRect().top() + 2) * image.devicePixelRatio()));
+        };
+        QTRY_VERIFY2(marked() >= 3, qPrintable(QStringLiteral("zoom step %1").arg(step)));
+        pane.view().zoom(step < 5 ? 1 : -2, kOrigin + 200 * kSecond);
+    }
+}
+
+void tst_Lanes::theColoursAreThoseOfTheGenerations()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 60, 30, 31, -1);
+    TimelineModel model;
+    TimelinePane pane(model, nullptr);
+    pane.resize(900, 700);
+    pane.begin(&series, kOrigin);
+    pane.show();
+    auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.requests"));
+    const Theme& theme = Theme::of(lane);
+    const auto colourAt = [&](double seconds) {
+        const QImage image = lane->grab().toImage();
+        const TimeScale scale = pane.view().scale(lane->dataRect().left(), lane->dataRect().width());
+        const double ratio = image.devicePixelRatio();
+        return image.pixelColor(qRound(scale.x(kOrigin + static_cast<std::int64_t>(seconds * 1e9)) * ratio),
+                                qRound((lane->dataRect().bottom() - 6) * ratio));
+    };
+    QTRY_COMPARE(colourAt(15.3), theme.generation(1));
+    QCOMPARE(colourAt(45.3), theme.generation(2));
+}
+
+void tst_Lanes::aGapIsBackground()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 60, 30, 34, -1);
+    TimelineModel model;
+    TimelinePane pane(model, nullptr);
+    pane.resize(900, 700);
+    pane.begin(&series, kOrigin);
+    pane.show();
+    auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.requests"));
+    const auto gapPixels = [&] {
+        const QImage image = lane->grab().toImage();
+        return pixelsOf(image, Theme::of(lane).plot,
+                        qRound((lane->dataRect().bottom() - 6) * image.devicePixelRatio()));
+    };
+    // 4 of 60 seconds, but for a grid line, beside the margins.
+    const double perSecond = pane.view().scale(0, lane->dataRect().width()).x(pane.view().fromNs() + kSecond);
+    const int margins = lane->width() - lane->dataRect().width();
+    QTRY_VERIFY(gapPixels() >= margins / 2 + static_cast<int>(3.5 * perSecond));
+}
+
+void tst_Lanes::aLaneOfEveryStateIsDrawn()
+{
+    for (const LaneState state :
+         {LaneState::Starting, LaneState::Ready, LaneState::Draining, LaneState::Stopped}) {
+        QImage image(100, 30, QImage::Format_ARGB32_Premultiplied);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        const QColor colour = Theme::light().generation(1);
+        paintPattern(painter, QRectF(0, 0, 100, 30), state, colour, 0);
+        painter.end();
+        // Outline apart: solid is all colour, the patterns have both colour and pale.
+        int full = 0;
+        for (int y = 2; y < 28; ++y)
+            for (int x = 2; x < 98; ++x)
+                full += image.pixelColor(x, y) == colour;
+        const int all = 26 * 96;
+        QCOMPARE(full == all, state == LaneState::Ready);
+        QVERIFY2(full > all / 50, qPrintable(QString::number(static_cast<int>(state))));
+    }
+}
+
+void tst_Lanes::aHiddenPaneDrawsNothing()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 60, 100, 100, -1);
+    TimelineModel model;
+    TimelinePane pane(model, nullptr);
+    pane.resize(900, 700);
+    pane.begin(&series, kOrigin);
+    pane.show();
+    QTRY_VERIFY(pane.columns().size() > 0);
+    pane.hide();
+    const auto drawn = pane.columns().revision();
+    TimelineModel other;
+    pane.view().centre(kOrigin + 10 * kSecond);
+    QTest::qWait(100);  // six frames' time in which nothing may happen
+    QCOMPARE(pane.columns().revision(), drawn);
+    pane.show();
+    QTRY_VERIFY(pane.columns().revision() != drawn);
+}
+
+QTEST_MAIN(tst_Lanes)
+#include "tst_lanes.moc"
