@@ -227,6 +227,8 @@ QString glyphLabel(EventKind kind)
         return MessageText::tr("continued");
     case EventKind::ConnectionForced:
         return MessageText::tr("cut");
+    case EventKind::HandedOff:
+        return MessageText::tr("handed off");
     }
     return {};
 }

@@ -29,8 +29,9 @@ constexpr std::array<std::string_view, kEventKinds> kNames{"none",
                                                            "stopped",
                                                            "continued",
                                                            "user-signal",
-                                                           "connection-forced"};
-static_assert(static_cast<std::size_t>(EventKind::ConnectionForced) + 1 == kEventKinds);
+                                                           "connection-forced",
+                                                           "handed-off"};
+static_assert(static_cast<std::size_t>(EventKind::HandedOff) + 1 == kEventKinds);
 
 /// The longest prefix of at most `limit` bytes that does not cut a UTF-8 sequence.
 std::size_t cutAtCharacter(std::string_view words, std::size_t limit) noexcept

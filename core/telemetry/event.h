@@ -33,9 +33,10 @@ enum class EventKind : std::uint16_t {
     Continued,         ///< by the lab, /proc no longer says T
     UserSignal,        ///< by a server, a signal that it only logs and counts: signal number
     ConnectionForced,  ///< by a server at the drain's deadline; connection id; bytes unsent
+    HandedOff,         ///< by the giving server, a batch of connections: how many; the receiver's pid
 };
 
-inline constexpr std::size_t kEventKinds = 23;
+inline constexpr std::size_t kEventKinds = 24;
 
 /// How one attempt to restart ended.
 enum class RestartOutcome : std::int32_t {

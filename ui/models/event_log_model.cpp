@@ -31,6 +31,7 @@ Severity severityOfEvent(const Event& event)
     case EventKind::ConnectionForced:
     case EventKind::ResumedAccepting:
         return Severity::Warning;
+    case EventKind::HandedOff:
     case EventKind::Hello:
     case EventKind::Commit:
     case EventKind::ListenerOpened:

@@ -181,6 +181,7 @@ void TimelineModel::applyToLane(GenerationLane& lane, const Event& event)
     case EventKind::Started:
     case EventKind::UserSignal:
     case EventKind::ConnectionForced:
+    case EventKind::HandedOff:
         return;  // told by the event log
     }
 }
