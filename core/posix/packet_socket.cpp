@@ -78,6 +78,7 @@ Result<Packet> receivePacket(int socket)
     takeDescriptors(message, packet);
     if (received == 0 && packet.descriptors.empty()) return std::make_error_code(std::errc::not_connected);
     packet.bytes.resize(static_cast<std::size_t>(received));
+    packet.bytesLost = (message.msg_flags & MSG_TRUNC) != 0;
     packet.truncated = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
     return packet;
 }

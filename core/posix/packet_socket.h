@@ -14,6 +14,7 @@ struct Packet {
     std::vector<std::byte> bytes;
     std::vector<FileDescriptor> descriptors;
     bool truncated = false;  ///< bytes or descriptors were lost: MSG_TRUNC or MSG_CTRUNC
+    bool bytesLost = false;  ///< MSG_TRUNC; otherwise the descriptors that are here are the first ones
 };
 
 inline constexpr std::size_t kMaxPacketBytes = 64 * 1024;  ///< SEQPACKET fails beyond about 208 KiB

@@ -31,7 +31,11 @@ std::vector<MessageBody> allBodies()
         RestartMessage{hangUp},
         TermMessage{},
         AbortMessage{"did not report ready within 2s"},
-        ByeMessage{12, 3}};
+        ByeMessage{12, 3},
+        OfferMessage{5, {{17, 4, 123456789, false, "GET / HT"}, {18, 0, 987654321, true, {}}}},
+        AdoptedMessage{5, {17, 18}},
+        GrantMessage{{17}},
+        RevokeMessage{{18}}};
 }
 
 std::vector<std::byte> encoded(const MessageBody& body) { return encode(Message{7, 99, body}); }
