@@ -49,7 +49,7 @@ void tst_Generator::everyRequestIsDueExactlyInTime()
     FakeServer server;
     Load load(loadOn(server, 700));
     QTRY_VERIFY(load.generator->connectionsOpen());
-    QCOMPARE(load.generator->record().openConnections, 4U);
+    QTRY_COMPARE(load.generator->record().openConnections, 4U);
     QTRY_VERIFY(load.sent() >= 300);
     load.finish();
     std::vector<std::int64_t> lateness;
@@ -133,7 +133,7 @@ void tst_Generator::threadsShareConnectionsAndRate()
     config.threads = 3;
     Load load(config);
     QTRY_VERIFY(load.sent() >= 300);
-    QCOMPARE(load.generator->record().openConnections, 7U);
+    QTRY_COMPARE(load.generator->record().openConnections, 7U);
     load.finish();
     QCOMPARE(load.count(RequestClass::Ok), load.sent());
     std::vector<std::int64_t> due;
@@ -165,9 +165,10 @@ void tst_Generator::aFreezeShowsInTheCorrectedLatencyOnly()
             return outcome.finishedNs - outcome.*since > 200'000'000;
         });
     };
-    // The freeze held up everything that was due in its first half; only four of these had been written.
+    // The freeze held up everything that was due in its first half; only what was on the four connections had
+    // been written.
     QVERIFY2(slow(&RequestOutcome::dueNs) >= 35, qPrintable(QString::number(slow(&RequestOutcome::dueNs))));
-    QVERIFY2(slow(&RequestOutcome::writtenNs) <= 4,
+    QVERIFY2(slow(&RequestOutcome::writtenNs) <= 8,
              qPrintable(QString::number(slow(&RequestOutcome::writtenNs))));
 }
 
