@@ -101,6 +101,11 @@ void addRestarting(CLI::App& app, Options& options, EngineConfig& engine)
     options.duration("--drain-deadline", engine.drainDeadline,
                      "connections still open then are cut (exit 6)");
     options.duration("--idle-grace", engine.idleGrace, "how long a drain keeps idle connections open");
+    options.text("--handoff", "on or off: a drain gives connections to the new generation, still open", "on",
+                 [&engine](const std::string& value) {
+                     if (value != "on" && value != "off") refuse("--handoff", value, "is neither on nor off");
+                     engine.handOff = value == "on";
+                 });
     app.add_option("--pid-file", engine.pidFile, "names the generation that is in charge")->type_name("");
 }
 
@@ -177,6 +182,7 @@ std::string sentence(const CLI::ParseError& error)
 std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* const* argv)
 {
     CommandLine line;
+    line.engine.handOff = true;
     CLI::App app("A sample HTTP server that restarts without losing a request: send it HUP.",
                  "changeover-server");
     app.set_help_flag("-h,--help", "this text");

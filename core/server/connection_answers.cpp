@@ -39,6 +39,7 @@ std::string_view ServerConnection::serve(std::string_view bytes)
             break;
         }
         execute(!bytes.empty());
+        if (travelsBefore(bytes.size())) break;
         if ((m_output.unsent() > kBatch || m_output.hasPattern()) && !m_job && !flush()) break;
     }
     return bytes;
@@ -101,6 +102,7 @@ void ServerConnection::startAnswer(const Answer& answer, bool moreIsHere, bool c
 void ServerConnection::finishRequest()
 {
     ++m_composed;
+    ++m_served;
     m_continued = false;
     m_parser.next();
 }
@@ -109,7 +111,14 @@ void ServerConnection::finishRequest()
 bool ServerConnection::closesAfterThis(bool moreIsHere) const
 {
     if (!m_parser.request().keepAlive) return true;
-    return m_host.draining && !moreIsHere && !bytesInKernel(m_socket);
+    return m_host.draining && !m_host.handingOff && !moreIsHere && !bytesInKernel(m_socket);
+}
+
+/// The successor answers what is behind here: these bytes go along with the connection.
+bool ServerConnection::travelsBefore(std::size_t unread) const noexcept
+{
+    return m_host.handingOff && !m_job && !m_closing && !m_peerClosed && !m_parser.started() &&
+           unread <= HandedConnection::kMaxUnread;
 }
 
 void ServerConnection::continueBody()

@@ -28,8 +28,11 @@ struct ConnectionHost {
     RouteContext routes;
     std::function<void(int)> raise;               ///< asks the engine's thread for raise(3)
     std::function<void(ServerConnection&)> gone;  ///< called once, last of all
+    /// While handing off: it stands between two requests, so release() may take it away.
+    std::function<void(ServerConnection&)> atRest;
 
     bool draining = false;
+    bool handingOff = false;                ///< to a generation that serves on: nothing is closed for us
     std::chrono::milliseconds idleGrace{};  ///< while draining
 
     /// Reused by every request and read, so that an idle connection holds no buffers and a busy one allocates

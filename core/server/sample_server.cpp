@@ -70,6 +70,7 @@ struct SampleServer::Impl {
     boost::asio::steady_timer timer;
     std::vector<std::unique_ptr<ScoreboardSlot>> privateSlots;  ///< where the scoreboard has none left
     std::vector<std::unique_ptr<ServerWorker>> workers;
+    std::size_t nextAdopter = 0;
 };
 
 Result<std::vector<std::vector<FileDescriptor>>>
@@ -164,6 +165,27 @@ void SampleServer::emptyAcceptQueue(std::span<const Listener> listeners, Handler
         for (std::size_t i = 0; i < impl->workers.size(); ++i)
             impl->workers[i]->takeWaiting(std::move((*sockets)[i]), taken);
     });
+}
+
+void SampleServer::handOff(HandOffSink sink)
+{
+    HandOffSink each;
+    if (sink)
+        each = [executor = m_impl->executor, sink = std::move(sink)](std::vector<HandedConnection> given) {
+            boost::asio::post(executor,
+                              [sink, given = std::move(given)]() mutable { sink(std::move(given)); });
+        };
+    for (const auto& worker : m_impl->workers)
+        worker->handOff(each);
+}
+
+void SampleServer::adopt(HandedConnection connection)
+{
+    // One that nobody took goes back to the worker that had it (ServerWorker numbers them so): the drain of
+    // the others may have ended.
+    const std::size_t count = m_impl->workers.size();
+    const std::size_t index = connection.hold ? (connection.id - 1) % count : m_impl->nextAdopter++ % count;
+    m_impl->workers[index]->adopt(std::move(connection));
 }
 
 void SampleServer::drain(const DrainOrder& order, DrainHandler whenGone)

@@ -38,6 +38,8 @@ public:
     void startAccepting(std::span<const Listener> listeners, Handler whenArmed) override;
     void stopAccepting(LoadHandler whenStopped) override;
     void emptyAcceptQueue(std::span<const Listener> listeners, Handler whenEmpty) override;
+    void handOff(HandOffSink sink) override;
+    void adopt(HandedConnection connection) override;
     void drain(const DrainOrder& order, DrainHandler whenGone) override;
     void shortenDrain(std::chrono::milliseconds deadline) override;
     ServiceLoad load() const noexcept override;

@@ -44,6 +44,39 @@ void ServerConnection::start()
     waitReadable();
 }
 
+void ServerConnection::resume(HandedConnection handed)
+{
+    m_served = handed.served;
+    m_pending = std::move(handed.unread);
+    const std::int64_t deadlineNs = std::min(handed.idleDeadlineNs, idleDeadlineNs(monotonicNs()));
+    enter(handed.fresh ? ConnectionState::New : ConnectionState::Idle, deadlineNs);
+    if (m_host.handingOff)
+        m_host.atRest(*this);
+    else if (m_pending.empty())
+        waitReadable();
+    else
+        servePending();  // a whole request may be here already, and no further byte ever come
+}
+
+bool ServerConnection::isAtRest() const noexcept
+{
+    return m_state == ConnectionState::New || m_state == ConnectionState::Idle;
+}
+
+HandedConnection ServerConnection::release()
+{
+    HandedConnection handed;
+    handed.id = m_id;
+    handed.served = m_served;
+    handed.idleDeadlineNs = m_deadlineNs;
+    handed.fresh = m_state == ConnectionState::New;
+    handed.unread = std::move(m_pending);
+    enter(ConnectionState::Closed, kNever);
+    // Out of the epoll set before anybody else reads: a cancelled wait has consumed nothing.
+    handed.socket = FileDescriptor(m_stream.release());
+    return handed;
+}
+
 // --- reading ---------------------------------------------------------------------------------------------
 
 void ServerConnection::waitReadable()
@@ -98,8 +131,10 @@ void ServerConnection::readOnce()
 
 void ServerConnection::servePending()
 {
-    const std::size_t rest = serve(m_pending).size();
-    m_pending.erase(0, m_pending.size() - rest);
+    if (!travelsBefore(m_pending.size())) {
+        const std::size_t rest = serve(m_pending).size();
+        m_pending.erase(0, m_pending.size() - rest);
+    }
     if (m_pending.empty() && m_pending.capacity() > 1024) std::string().swap(m_pending);
     settle();
 }
@@ -170,6 +205,7 @@ void ServerConnection::settle()
         waitReadable();
     } else {
         enter(ConnectionState::Idle, idleDeadlineNs(monotonicNs()));
+        if (m_host.handingOff) return m_host.atRest(*this);
         waitReadable();
     }
 }
@@ -186,7 +222,8 @@ void ServerConnection::enter(ConnectionState state, std::int64_t deadlineNs)
 std::int64_t ServerConnection::idleDeadlineNs(std::int64_t nowNs) const
 {
     const std::int64_t usual = nowNs + nanoseconds(m_host.options.limits.idle);
-    return m_host.draining ? std::min(usual, nowNs + nanoseconds(m_host.idleGrace)) : usual;
+    return m_host.draining && !m_host.handingOff ? std::min(usual, nowNs + nanoseconds(m_host.idleGrace))
+                                                 : usual;
 }
 
 // --- deadlines and the drain -----------------------------------------------------------------------------
@@ -213,8 +250,7 @@ void ServerConnection::expire()
 
 void ServerConnection::beginDrain()
 {
-    if (m_state == ConnectionState::New || m_state == ConnectionState::Idle)
-        m_deadlineNs = std::min(m_deadlineNs, idleDeadlineNs(monotonicNs()));
+    if (isAtRest()) m_deadlineNs = std::min(m_deadlineNs, idleDeadlineNs(monotonicNs()));
 }
 
 void ServerConnection::force()

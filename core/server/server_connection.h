@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/posix/file_descriptor.h"
+#include "core/restart/service.h"
 #include "core/server/connection_state.h"
 #include "core/server/http_parser.h"
 #include "core/server/output_queue.h"
@@ -34,6 +35,13 @@ public:
     ~ServerConnection();
 
     void start();
+    /// Instead of start(): goes on where another owner stopped.
+    void resume(HandedConnection handed);
+
+    /// New or idle, or with bytes that are still to be looked at: nothing of a request is under way.
+    bool isAtRest() const noexcept;
+    /// Lets go of the socket; this connection is over, and `gone` is not called.
+    HandedConnection release();
 
     std::uint64_t id() const noexcept { return m_id; }
     ConnectionState state() const noexcept { return m_state; }
@@ -71,6 +79,7 @@ private:
     void startAnswer(const Answer& answer, bool moreIsHere, bool complete);
     void finishRequest();
     bool closesAfterThis(bool moreIsHere) const;
+    bool travelsBefore(std::size_t unread) const noexcept;
     void continueBody();
 
     // Answers that take time
@@ -106,6 +115,7 @@ private:
     OutputQueue m_output;
     std::unique_ptr<Job> m_job;
     std::uint64_t m_jobSerial = 0;  ///< tells a timer's late word from the present job's
+    std::uint64_t m_served = 0;     ///< requests answered, by whichever owner
     std::uint32_t m_begun = 0;      ///< requests begun, not yet handed to the kernel in full
     std::uint32_t m_composed = 0;   ///< of these, whole in m_output
     std::int64_t m_lingerEndNs = 0;

@@ -2,6 +2,7 @@
 #include "core/server/server_worker.h"
 
 #include "core/posix/clock.h"
+#include "core/posix/packet_socket.h"
 #include "core/server/connection_host.h"
 #include "core/server/listener_intake.h"
 #include "core/server/server_connection.h"
@@ -55,12 +56,15 @@ public:
     void quit();
     ListenerIntake& intake() noexcept { return m_intake; }
     void adopt(FileDescriptor socket);
+    void adopt(HandedConnection handed);
+    void handOff(Service::HandOffSink sink);
     void drain(const DrainOrder& order, DrainHandler whenGone);
     void shortenDrain(milliseconds deadline);
 
     // constant after construction
     WorkerSetup m_setup;
     boost::asio::io_context m_io{1};
+    std::shared_ptr<Impl*> m_alive = std::make_shared<Impl*>(this);  ///< ends before what waits in m_io
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_guard;
     WorkerCounters m_counters;
     std::thread m_thread;
@@ -70,6 +74,11 @@ private:
     void scheduleSweep();
     void sweep();
     void forceAll();
+    template <class Begin> void add(FileDescriptor socket, Begin begin);
+    void handOffSome();
+    HandedConnection release(ServerConnection& connection);
+    std::shared_ptr<void> holdDrain();
+    void remove(const ServerConnection& connection);
     void gone(ServerConnection& connection);
     void finishDrain();
     void log(ServerLog::Level level, const std::string& sentence) const;
@@ -80,6 +89,8 @@ private:
     ListenerIntake m_intake;
     std::vector<ServerConnectionPtr> m_connections;
     std::uint64_t m_adopted = 0;
+    Service::HandOffSink m_sink;
+    std::size_t m_handed = 0;  ///< let go of, and not yet known to be somebody's
     DrainHandler m_whenGone;
     std::int64_t m_drainDeadlineNs = ServerConnection::kNever;
     std::uint32_t m_forced = 0;
@@ -100,7 +111,13 @@ ConnectionHost ServerWorker::Impl::makeHost()
                           .writer = std::move(writer),
                           .routes = std::move(routes),
                           .raise = m_setup.raise,
-                          .gone = [this](ServerConnection& connection) { gone(connection); }};
+                          .gone = [this](ServerConnection& connection) { gone(connection); },
+                          .atRest =
+                              [this](ServerConnection& connection) {
+                                  std::vector<HandedConnection> one;
+                                  one.push_back(release(connection));
+                                  m_sink(std::move(one));
+                              }};
 }
 
 void ServerWorker::Impl::run()
@@ -123,6 +140,17 @@ void ServerWorker::Impl::quit()
 
 void ServerWorker::Impl::adopt(FileDescriptor socket)
 {
+    add(std::move(socket), [](ServerConnection& connection) { connection.start(); });
+}
+
+void ServerWorker::Impl::adopt(HandedConnection handed)
+{
+    FileDescriptor socket = std::move(handed.socket);
+    add(std::move(socket), [&](ServerConnection& connection) { connection.resume(std::move(handed)); });
+}
+
+template <class Begin> void ServerWorker::Impl::add(FileDescriptor socket, Begin begin)
+{
     bump(m_setup.slot->accepted);
     // A number of its own within the process, whichever worker has it.
     const std::uint64_t id = m_adopted++ * static_cast<std::uint64_t>(std::max(1, m_setup.options.threads)) +
@@ -131,7 +159,7 @@ void ServerWorker::Impl::adopt(FileDescriptor socket)
         ServerConnectionPtr connection(new ServerConnection(m_host, id, std::move(socket)));
         connection->place = m_connections.size();
         m_connections.push_back(connection);
-        connection->start();
+        begin(*connection);
     } catch (const std::exception& error) {
         // No memory, or no room in the epoll set: the socket is closed, the others are served on.
         bump(m_setup.slot->closed);
@@ -139,13 +167,69 @@ void ServerWorker::Impl::adopt(FileDescriptor socket)
     }
 }
 
-void ServerWorker::Impl::gone(ServerConnection& connection)
+void ServerWorker::Impl::remove(const ServerConnection& connection)
 {
     const std::size_t place = connection.place;
     m_connections.back()->place = place;
     std::swap(m_connections[place], m_connections.back());
     m_connections.pop_back();
-    if (m_connections.empty()) finishDrain();
+}
+
+void ServerWorker::Impl::gone(ServerConnection& connection)
+{
+    remove(connection);
+    finishDrain();
+}
+
+// --- handing off -----------------------------------------------------------------------------------------
+
+void ServerWorker::Impl::handOff(Service::HandOffSink sink)
+{
+    m_sink = std::move(sink);
+    m_host.handingOff = static_cast<bool>(m_sink);
+    if (m_host.handingOff) return handOffSome();
+    if (!m_host.draining) return;
+    for (const ServerConnectionPtr& connection : m_connections)
+        connection->beginDrain();
+    scheduleSweep();
+}
+
+/// A packet's worth at a time, so that those who ask meanwhile are answered.
+void ServerWorker::Impl::handOffSome()
+{
+    if (!m_host.handingOff) return;
+    std::vector<HandedConnection> some;
+    for (std::size_t i = m_connections.size(); i-- > 0 && some.size() < kMaxPacketDescriptors;) {
+        const ServerConnectionPtr connection = m_connections[i];
+        if (connection->isAtRest()) some.push_back(release(*connection));
+    }
+    if (some.empty()) return;
+    m_sink(std::move(some));
+    boost::asio::post(m_io, [this] { handOffSome(); });
+}
+
+HandedConnection ServerWorker::Impl::release(ServerConnection& connection)
+{
+    const ServerConnectionPtr keepAlive(&connection);
+    HandedConnection handed = connection.release();
+    handed.hold = holdDrain();
+    remove(connection);
+    return handed;
+}
+
+/// Whoever holds it may give the connection back, so this worker is not done.
+std::shared_ptr<void> ServerWorker::Impl::holdDrain()
+{
+    ++m_handed;
+    return {nullptr, [weak = std::weak_ptr(m_alive)](void*) {
+                const auto alive = weak.lock();
+                if (!alive) return;
+                boost::asio::post((*alive)->m_io, [impl = *alive] {
+                    --impl->m_handed;
+                    bump(impl->m_setup.slot->closed);
+                    impl->finishDrain();
+                });
+            }};
 }
 
 // --- deadlines -------------------------------------------------------------------------------------------
@@ -186,9 +270,11 @@ void ServerWorker::Impl::drain(const DrainOrder& order, DrainHandler whenGone)
     m_host.draining = true;
     m_host.idleGrace = order.idleGrace;
     m_drainDeadlineNs = monotonicNs() + nanoseconds(order.deadline);
-    for (const ServerConnectionPtr& connection : m_connections)
-        connection->beginDrain();
-    if (m_connections.empty()) finishDrain();
+    m_forcing = false;
+    if (!m_host.handingOff)
+        for (const ServerConnectionPtr& connection : m_connections)
+            connection->beginDrain();
+    finishDrain();
     if (!m_quitting) scheduleSweep();
 }
 
@@ -235,7 +321,8 @@ void ServerWorker::Impl::reportForced(const ServerConnection& connection, std::i
 
 void ServerWorker::Impl::finishDrain()
 {
-    if (m_whenGone) std::exchange(m_whenGone, nullptr)(m_forced);
+    if (!m_connections.empty() || m_handed > 0 || !m_whenGone) return;
+    std::exchange(m_whenGone, nullptr)(std::exchange(m_forced, 0));
 }
 
 void ServerWorker::Impl::log(ServerLog::Level level, const std::string& sentence) const
@@ -292,6 +379,20 @@ void ServerWorker::adopt(FileDescriptor socket)
 {
     boost::asio::post(m_impl->m_io, [impl = m_impl.get(), taken = std::move(socket)]() mutable {
         impl->adopt(std::move(taken));
+    });
+}
+
+void ServerWorker::adopt(HandedConnection connection)
+{
+    boost::asio::post(m_impl->m_io, [impl = m_impl.get(), taken = std::move(connection)]() mutable {
+        impl->adopt(std::move(taken));
+    });
+}
+
+void ServerWorker::handOff(Service::HandOffSink sink)
+{
+    boost::asio::post(m_impl->m_io, [impl = m_impl.get(), taken = std::move(sink)]() mutable {
+        impl->handOff(std::move(taken));
     });
 }
 

@@ -58,6 +58,10 @@ public:
     void takeWaiting(std::vector<FileDescriptor> listeners, Handler whenTaken);
     /// Serves a connected socket.
     void adopt(FileDescriptor socket);
+    /// Serves on where another owner stopped.
+    void adopt(HandedConnection connection);
+    /// Gives what is between two requests to `sink`, on the worker's thread; an empty one ends that.
+    void handOff(Service::HandOffSink sink);
 
     void drain(const DrainOrder& order, DrainHandler whenGone);
     void shortenDrain(std::chrono::milliseconds deadline);

@@ -83,7 +83,7 @@ void tst_Server::hangupLetsTheOldProcessFinish()
 
 void tst_Server::hangupClosesIdleConnectionsAfterTheirGrace()
 {
-    ServerProcess server(kQuick);
+    ServerProcess server(kQuick + QStringList{"--handoff", "off"});
     HttpClient silent = server.connect();
     HttpClient talking = server.connect();
     for (HttpClient* client : {&silent, &talking}) {
