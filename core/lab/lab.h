@@ -103,6 +103,7 @@ private:
     void keepBusy();
     void launch(Done done);
     void checkAllGone();
+    void killAfter(std::chrono::milliseconds patience);
     void signalAll(int signal);
     ProcessRow row(const ChainMember& member, const std::vector<GenerationCounters>& counters) const;
     void writeEvent(EventKind kind, const ChainMember& member, std::int32_t value = 0,

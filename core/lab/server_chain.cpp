@@ -207,11 +207,19 @@ private:
     {
         // Successors inherit the pipe; their ready lines say who they are.
         const auto ready = isError ? std::nullopt : ReadyLine::parse(line);
-        m_onLog(LogLine{monotonicNs(), ready ? ready->pid : pid, isError, std::string(line)});
+        m_onLog(LogLine{monotonicNs(), ready ? ready->pid : writerOf(line, pid), isError, std::string(line)});
         if (isError && pid == m_startingPid && !line.empty()) m_lastErrorLine = line;
         if (!ready || ready->pid != m_startingPid) return;
         m_address = ready->address;
         finishStart({}, {});
+    }
+
+    /// Our server's log lines say "pid 4711"; others' are those of the process whose pipe it was at first.
+    std::int32_t writerOf(std::string_view line, std::int32_t pid) const
+    {
+        cut(line, " pid ");
+        const auto said = parseNumber(cut(line, " "));
+        return said && find(*said) ? *said : pid;
     }
 
     void failedEarly(int waitStatus)

@@ -1,105 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `changeover run` with the real server: verdicts, exit codes, reports, and that nothing is left.
 #include "core/posix/endpoint.h"
-#include "core/process/process_table.h"
 #include "tests/core/report/json_schema.h"
+#include "tests/integration/lab_run.h"
 
-#include <QFile>
-#include <QProcess>
 #include <QRegularExpression>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <csignal>
 #include <set>
 
 using namespace changeover;
-
-namespace {
-
-constexpr int kPatienceMs = 60'000;
-namespace json = boost::json;
-
-struct Ran {
-    int exitCode = -1;
-    QString out, err;
-    json::value report;  ///< null where none was written
-
-    std::int64_t number(const char* key) const { return report.at(key).to_number<std::int64_t>(); }
-    std::int64_t ofClass(const char* key) const
-    {
-        return report.at("classes").at(key).to_number<std::int64_t>();
-    }
-    std::string_view text(const char* key) const { return report.at(key).as_string(); }
-    const json::array& restarts() const { return report.at("restarts").as_array(); }
-};
-
-json::value readJson(const QString& path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) return nullptr;
-    return json::parse(file.readAll().toStdString());
-}
-
-Ran run(const QStringList& options)
-{
-    const QTemporaryDir folder;
-    const QString path = folder.filePath("report.json");
-    QProcess process;
-    process.start(CHANGEOVER_BINARY_DIR "/changeover",
-                  QStringList{"run", "--report", "json=" + path} + options);
-    Ran ran;
-    if (!process.waitForFinished(kPatienceMs)) {
-        process.kill();
-        process.waitForFinished();
-        return ran;
-    }
-    ran.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    ran.out = QString::fromUtf8(process.readAllStandardOutput());
-    ran.err = QString::fromUtf8(process.readAllStandardError());
-    if (QFile::exists(path)) ran.report = readJson(path);
-    return ran;
-}
-
-/// As run(); again while the load generator itself was late, as it may be on a busy machine: that is no
-/// verdict on what is tested here.
-Ran runInTime(const QStringList& options)
-{
-    for (int tries = 1;; ++tries) {
-        Ran ran = run(options);
-        const bool late =
-            ran.exitCode == 3 && ran.text("reason").find("generator itself was") != std::string_view::npos;
-        if (!late || tries == 4) return ran;
-    }
-}
-
-/// Restarts that take a second instead of two.
-QStringList quick(const QStringList& more)
-{
-    return QStringList{"--probation", "100ms", "--startup-delay", "100ms", "--interval", "100ms"} + more;
-}
-
-void reapAdopted()
-{
-    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
-    }
-}
-
-/// Servers below this process, which is the subreaper of the lab's orphans.
-std::size_t serversLeft()
-{
-    std::size_t count = 0;
-    for (const pid_t pid : descendants(::getpid()))
-        if (const auto process = readProcess(pid); process && process->name.starts_with("changeover"))
-            ++count;
-    return count;
-}
-
-}  // namespace
 
 class tst_Run : public QObject {
     Q_OBJECT

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+// The Lab's hands: what strategies do to the server, and the windows that this opens.
+#include "core/lab/lab.h"
+
+#include "core/posix/clock.h"
+
+#include <boost/asio/post.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace changeover {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kShortService{50};   // under it a request in flight is a matter of luck …
+constexpr milliseconds kBusyRequest{150};   // … so one of these is put on the server,
+constexpr milliseconds kBusyInterval{100};  // and the next before it ends
+constexpr milliseconds kBusyHeadStart{20};  // it has arrived by then
+constexpr milliseconds kBeyondDeadline{5'000};
+
+std::error_code noProcess() { return std::make_error_code(std::errc::no_such_process); }
+std::error_code canceled() { return std::make_error_code(std::errc::operation_canceled); }
+
+}  // namespace
+
+void Lab::trigger(int signal, bool everyGeneration, Handler sent)
+{
+    if (!m_chain.serving()) return sent(noProcess(), {});
+    if (!m_load.running() || m_timings.work >= kShortService)
+        return fireTrigger(signal, everyGeneration, sent);
+    m_load.addSleep(kBusyRequest);
+    m_triggerDelay.expires_after(kBusyHeadStart);
+    m_triggerDelay.async_wait([this, signal, everyGeneration, sent](boost::system::error_code error) {
+        if (error) return sent(canceled(), {});
+        fireTrigger(signal, everyGeneration, sent);
+    });
+}
+
+void Lab::fireTrigger(int signal, bool everyGeneration, const Handler& sent)
+{
+    drainEvents();
+    const ChainMember* old = m_chain.serving();
+    if (!old) return sent(noProcess(), {});
+    openWindow(*old, signal, false);
+    if (everyGeneration) {
+        signalAll(signal);
+        return sent({}, {});
+    }
+    beginAttempt(old->pid);
+    sent(m_chain.send(old->pid, signal), {});
+}
+
+void Lab::openWindow(const ChainMember& old, int signal, bool byHand)
+{
+    Trigger trigger;
+    trigger.timeNs = monotonicNs();
+    trigger.signal = signal;
+    trigger.senderPid = ::getpid();
+    trigger.senderUid = static_cast<std::int32_t>(::getuid());
+    trigger.oldPid = old.pid;
+    trigger.oldGeneration = old.generation;
+    trigger.byHand = byHand;
+    trigger.expectRollback = m_expectRollback;
+    const milliseconds start = m_timings.startAllowance();
+    const milliseconds allowance = byHand             ? start
+                                   : signal == SIGHUP ? m_timings.restartAllowance()
+                                                      : m_timings.stopAllowance() + start;
+    trigger.allowanceNs = nanoseconds(allowance);
+    trigger.rerunOf = m_rerunOf;
+    m_ledger.trigger(trigger);
+}
+
+bool Lab::attemptUnderWay(std::int32_t pid) const
+{
+    const auto& windows = m_ledger.windows();
+    return std::any_of(windows.rbegin(), windows.rend(), [pid](const RestartWindow& window) {
+        return !window.closed() && !window.trigger().byHand && window.trigger().oldPid == pid &&
+               !window.facts().end && window.trigger().signal == SIGHUP;
+    });
+}
+
+void Lab::beginAttempt(std::int32_t pid)
+{
+    m_attempt = Wait{{}, pid};
+    if (m_timings.work >= kShortService) return;
+    // How long the child takes to get ready is not known: another long request each 100 ms until it is.
+    m_busyPid = pid;
+    m_busyTimer.expires_after(kBusyInterval - kBusyHeadStart);
+    m_busyTimer.async_wait([this](boost::system::error_code error) {
+        if (!error) keepBusy();
+    });
+}
+
+void Lab::keepBusy()
+{
+    if (m_busyPid == 0) return;
+    m_load.addSleep(kBusyRequest);
+    m_busyTimer.expires_after(kBusyInterval);
+    m_busyTimer.async_wait([this](boost::system::error_code error) {
+        if (!error) keepBusy();
+    });
+}
+
+void Lab::awaitAttemptEnd(Handler ended)
+{
+    m_attempt.handler = std::move(ended);
+    m_attemptDeadline.expires_after(m_timings.restartAllowance() + kBeyondDeadline);
+    m_attemptDeadline.async_wait([this](boost::system::error_code error) {
+        if (!error)
+            endAttempt(std::make_error_code(std::errc::timed_out), "The attempt to restart never ended.");
+    });
+}
+
+void Lab::endAttempt(std::error_code error, std::string words)
+{
+    const Wait attempt = std::exchange(m_attempt, {});
+    m_attemptDeadline.cancel();
+    // Not from within the reading of events: what the handler does must see them all.
+    if (attempt.handler)
+        boost::asio::post(m_context, [handler = attempt.handler, error, words = std::move(words)] {
+            handler(error, words);
+        });
+}
+
+void Lab::awaitAllGone(Handler gone)
+{
+    m_onGone = std::move(gone);
+    killAfter(m_timings.stopAllowance() + kBeyondDeadline);
+    checkAllGone();
+}
+
+void Lab::checkAllGone()
+{
+    if (!m_onGone) return;
+    if (m_stopping && !m_ending && m_load.idle() && !m_termSent) {
+        m_termSent = true;
+        signalAll(SIGTERM);
+        killAfter(m_timings.stopAllowance() + kBeyondDeadline);
+    }
+    if (!m_chain.members().empty() || (m_ending && !m_load.idle())) return;
+    m_termSent = false;
+    m_goneDeadline.cancel();
+    std::exchange(m_onGone, nullptr)({}, {});
+}
+
+void Lab::startNext(Handler accepting)
+{
+    if (m_ending) return accepting(canceled(), {});
+    launch(std::move(accepting));
+}
+
+void Lab::killAfter(milliseconds patience)
+{
+    m_goneDeadline.expires_after(patience);
+    m_goneDeadline.async_wait([this](boost::system::error_code error) {
+        if (!error) signalAll(SIGKILL);
+    });
+}
+
+void Lab::signalAll(int signal)
+{
+    std::vector<std::int32_t> pids;
+    for (const ChainMember& member : m_chain.members())
+        pids.push_back(member.pid);
+    for (const std::int32_t pid : pids)
+        static_cast<void>(m_chain.send(pid, signal));
+}
+
+}  // namespace changeover

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/process/process_table.h"
+
+#include <boost/json.hpp>
+
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace changeover {
+
+inline constexpr int kPatienceMs = 60'000;
+namespace json = boost::json;
+
+/// What came of one `changeover run`.
+struct Ran {
+    int exitCode = -1;
+    QString out, err;
+    json::value report;  ///< null where none was written
+
+    std::int64_t number(const char* key) const { return report.at(key).to_number<std::int64_t>(); }
+    std::int64_t ofClass(const char* key) const
+    {
+        return report.at("classes").at(key).to_number<std::int64_t>();
+    }
+    std::string_view text(const char* key) const { return report.at(key).as_string(); }
+    const json::array& restarts() const { return report.at("restarts").as_array(); }
+};
+
+inline json::value readJson(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) return nullptr;
+    return json::parse(file.readAll().toStdString());
+}
+
+inline Ran run(const QStringList& options)
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath("report.json");
+    QProcess process;
+    process.start(CHANGEOVER_BINARY_DIR "/changeover",
+                  QStringList{"run", "--report", "json=" + path} + options);
+    Ran ran;
+    if (!process.waitForFinished(kPatienceMs)) {
+        process.kill();
+        process.waitForFinished();
+        return ran;
+    }
+    ran.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    ran.out = QString::fromUtf8(process.readAllStandardOutput());
+    ran.err = QString::fromUtf8(process.readAllStandardError());
+    if (QFile::exists(path)) ran.report = readJson(path);
+    return ran;
+}
+
+/// As run(); again while the load generator itself was late, as it may be on a busy machine: that is no
+/// verdict on what is tested here.
+inline Ran runInTime(const QStringList& options)
+{
+    for (int tries = 1;; ++tries) {
+        Ran ran = run(options);
+        const bool late =
+            ran.exitCode == 3 && ran.text("reason").find("generator itself was") != std::string_view::npos;
+        if (!late || tries == 4) return ran;
+    }
+}
+
+/// Restarts that take a second instead of two.
+inline QStringList quick(const QStringList& more)
+{
+    return QStringList{"--probation", "100ms", "--startup-delay", "100ms", "--interval", "100ms"} + more;
+}
+
+inline void reapAdopted()
+{
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+}
+
+/// Servers below this process, which is the subreaper of the lab's orphans.
+inline std::size_t serversLeft()
+{
+    std::size_t count = 0;
+    for (const pid_t pid : descendants(::getpid()))
+        if (const auto process = readProcess(pid); process && process->name.starts_with("changeover"))
+            ++count;
+    return count;
+}
+
+}  // namespace changeover
