@@ -74,6 +74,7 @@ constexpr ServerOption kServerOptions[] = {
     {"--probation", "", nullptr, "how long the old generation can take over again (the server's: 1s)"},
     {"--drain-deadline", "", nullptr, "connections still open then are forced (30s)"},
     {"--idle-grace", "", nullptr, "how long a drain keeps idle connections open (5s)"},
+    {"--handoff", "", nullptr, "on or off: a drain gives idle connections to the new generation (on)"},
     {"--ready-timeout", "", nullptr, "a generation not ready by then is killed (30s)"},
     {"--server-threads", "1", "--threads", "threads of the server"},
     {"--fault", "", nullptr,
@@ -153,6 +154,8 @@ void checkServerOption(const std::string& name, const std::string& value)
         number(name, value, 1, 256);
     } else if (name == "--error-rate") {
         if (!parsePercentage(value)) refuse(name + " '" + value + "' is not a percentage from 0% to 100%.");
+    } else if (name == "--handoff") {
+        static_cast<void>(onOff(name, value));
     } else if (name != "--fault") {  // the server knows its faults
         duration(name, value);
     }
