@@ -83,7 +83,7 @@ void LabSession::takeResult(const CommandResult& result)
     const bool done = result.error == CommandError::None;
     m_events.append(reply, monotonicNs());
     if (std::holds_alternative<SendSignal>(reply.command.what))
-        emit signalAnswered(messages::signalResult(result), done);
+        emit signalAnswered(result);
     else if (!done)
         emit failed(messages::sentence(reply));
     // The load outlives a KILL, so that what is refused meanwhile is seen: it is only begun where none runs.

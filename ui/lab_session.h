@@ -50,8 +50,8 @@ Q_SIGNALS:
     void ended(const changeover::SupervisorBridge::End& end);
     /// A snapshot has arrived: figures, states, restarts.
     void changed();
-    /// What came of a signal, in words.
-    void signalAnswered(const QString& words, bool delivered);
+    /// What came of a signal.
+    void signalAnswered(const changeover::CommandResult& result);
     /// A command failed: one sentence.
     void failed(const QString& words);
 

@@ -367,7 +367,7 @@ void MainWindow::resetLayout()
     addDockWidget(Qt::BottomDockWidgetArea, m_logDock);
     const int em = fontMetrics().averageCharWidth();
     const int line = fontMetrics().height();
-    resizeDocks({m_signalDock, m_treeDock}, {em * 52, em * 52}, Qt::Horizontal);
+    resizeDocks({m_signalDock, m_treeDock}, {em * 66, em * 66}, Qt::Horizontal);
     resizeDocks({m_logDock, m_signalDock, m_treeDock}, {line * 11, line * 18, line * 12}, Qt::Vertical);
     m_timeline->resetLayout();
 }

@@ -2,45 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
-    <name>BannerPane</name>
-    <message>
-        <source>Why?</source>
-        <translation>为何？</translation>
-    </message>
-    <message>
-        <source>What the verdict rests on, clause by clause</source>
-        <translation>判定所依据的各项条件</translation>
-    </message>
-    <message>
-        <source>Start the lab again</source>
-        <translation>重新启动实验台</translation>
-    </message>
-    <message>
-        <source>Verdict</source>
-        <translation>判定</translation>
-    </message>
-    <message>
-        <source>Verdict in words</source>
-        <translation>判定的文字说明</translation>
-    </message>
-    <message>
-        <source>Requests counted</source>
-        <translation>请求计数</translation>
-    </message>
-    <message>
-        <source>Figures of the newest restart</source>
-        <translation>最近一次重启的数据</translation>
-    </message>
-    <message>
-        <source>Verdict of the whole run</source>
-        <translation>整个运行的判定</translation>
-    </message>
-    <message>
-        <source>Why this verdict?</source>
-        <translation>为何如此判定？</translation>
-    </message>
-</context>
-<context>
     <name>Commands</name>
     <message>
         <source>Start</source>
@@ -173,199 +134,6 @@
     <message>
         <source>%1 = %2: %3. By default: %4. Our server: %5.</source>
         <translation>%1 = %2：%3。默认动作：%4。本服务器：%5。</translation>
-    </message>
-</context>
-<context>
-    <name>Demonstration</name>
-    <message>
-        <source>The supervisor has ended.</source>
-        <translation>监督进程已结束。</translation>
-    </message>
-    <message>
-        <source>The demonstration did not come to its end in time.</source>
-        <translation>演示没有按时结束。</translation>
-    </message>
-    <message>
-        <source>The picture could not be written to %1.</source>
-        <translation>图片无法写入 %1。</translation>
-    </message>
-    <message>
-        <source>The restart did not pass; the picture shows why.</source>
-        <translation>重启未通过；图片显示原因。</translation>
-    </message>
-</context>
-<context>
-    <name>EventLogModel</name>
-    <message>
-        <source>Time</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>Who</source>
-        <translation>对象</translation>
-    </message>
-    <message>
-        <source>What happened</source>
-        <translation>发生了什么</translation>
-    </message>
-</context>
-<context>
-    <name>EventLogPane</name>
-    <message>
-        <source>Filter</source>
-        <translation>筛选</translation>
-    </message>
-    <message>
-        <source>Show only lines that contain this</source>
-        <translation>只显示包含此文字的行</translation>
-    </message>
-    <message>
-        <source>Everything</source>
-        <translation>全部</translation>
-    </message>
-    <message>
-        <source>Steps and above</source>
-        <translation>步骤及以上</translation>
-    </message>
-    <message>
-        <source>Warnings and above</source>
-        <translation>警告及以上</translation>
-    </message>
-    <message>
-        <source>Lost requests</source>
-        <translation>丢失的请求</translation>
-    </message>
-    <message>
-        <source>Lowest severity shown</source>
-        <translation>显示的最低级别</translation>
-    </message>
-    <message>
-        <source>Follow</source>
-        <translation>跟随</translation>
-    </message>
-    <message>
-        <source>Event log</source>
-        <translation>事件日志</translation>
-    </message>
-</context>
-<context>
-    <name>InFlightLane</name>
-    <message>
-        <source>In flight</source>
-        <translation>在途请求</translation>
-    </message>
-    <message>
-        <source>client %1–%2</source>
-        <translation>客户端 %1–%2</translation>
-    </message>
-    <message>
-        <source>G%1: %2 on %3 connections</source>
-        <translation>G%1：%2 个，%3 条连接</translation>
-    </message>
-    <message>
-        <source>accept queue %1</source>
-        <translation>接受队列 %1</translation>
-    </message>
-</context>
-<context>
-    <name>LanePlot</name>
-    <message>
-        <source>no data</source>
-        <translation>无数据</translation>
-    </message>
-</context>
-<context>
-    <name>LatencyLane</name>
-    <message>
-        <source>Latency</source>
-        <translation>延迟</translation>
-    </message>
-    <message>
-        <source>no answer</source>
-        <translation>无应答</translation>
-    </message>
-    <message>
-        <source>p50 %1 · p99 %2 · %3 to %4 · uncorrected max %5</source>
-        <translation>p50 %1 · p99 %2 · %3 至 %4 · 未校正最大 %5</translation>
-    </message>
-    <message>
-        <source>min to max</source>
-        <translation>最小至最大</translation>
-    </message>
-    <message>
-        <source>p99</source>
-        <translation>p99</translation>
-    </message>
-    <message>
-        <source>p50</source>
-        <translation>p50</translation>
-    </message>
-</context>
-<context>
-    <name>MainWindow</name>
-    <message>
-        <source>About Changeover</source>
-        <translation>关于 Changeover</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;See every request survive a server's restart.&lt;/p&gt;&lt;p&gt;The core may be used under the Boost Software License 1.0, the rest under the GNU General Public License 3 or later.&lt;/p&gt;</source>
-        <translation>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;看每个请求如何安然度过服务器的重启。&lt;/p&gt;&lt;p&gt;核心部分按 Boost 软件许可证 1.0 使用，其余部分按 GNU 通用公共许可证第 3 版或更高版本使用。&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Ending everything that the lab started…</source>
-        <translation>正在结束实验台启动的一切…</translation>
-    </message>
-    <message>
-        <source>Changeover</source>
-        <translation>Changeover · 重启实验台</translation>
-    </message>
-    <message>
-        <source>&amp;Run</source>
-        <translation>运行(&amp;R)</translation>
-    </message>
-    <message>
-        <source>&amp;Signal</source>
-        <translation>信号(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>视图(&amp;V)</translation>
-    </message>
-    <message>
-        <source>Theme</source>
-        <translation>主题</translation>
-    </message>
-    <message>
-        <source>Panes</source>
-        <translation>面板</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>帮助(&amp;H)</translation>
-    </message>
-    <message>
-        <source>Signals</source>
-        <translation>信号</translation>
-    </message>
-    <message>
-        <source>Process tree</source>
-        <translation>进程树</translation>
-    </message>
-    <message>
-        <source>Event log</source>
-        <translation>事件日志</translation>
-    </message>
-    <message>
-        <source>Change between light and dark</source>
-        <translation>切换浅色与深色</translation>
-    </message>
-    <message>
-        <source>Change between Chinese and English</source>
-        <translation>切换中文与英文</translation>
     </message>
 </context>
 <context>
@@ -1252,14 +1020,246 @@
     </message>
 </context>
 <context>
-    <name>Overview</name>
+    <name>changeover::BannerPane</name>
+    <message>
+        <source>Why?</source>
+        <translation>为何？</translation>
+    </message>
+    <message>
+        <source>What the verdict rests on, clause by clause</source>
+        <translation>判定所依据的各项条件</translation>
+    </message>
+    <message>
+        <source>Start the lab again</source>
+        <translation>重新启动实验台</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Verdict in words</source>
+        <translation>判定的文字说明</translation>
+    </message>
+    <message>
+        <source>Requests counted</source>
+        <translation>请求计数</translation>
+    </message>
+    <message>
+        <source>Figures of the newest restart</source>
+        <translation>最近一次重启的数据</translation>
+    </message>
+    <message>
+        <source>Verdict of the whole run</source>
+        <translation>整个运行的判定</translation>
+    </message>
+    <message>
+        <source>Why this verdict?</source>
+        <translation>为何如此判定？</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::Demonstration</name>
+    <message>
+        <source>The supervisor has ended.</source>
+        <translation>监督进程已结束。</translation>
+    </message>
+    <message>
+        <source>The demonstration did not come to its end in time.</source>
+        <translation>演示没有按时结束。</translation>
+    </message>
+    <message>
+        <source>The picture could not be written to %1.</source>
+        <translation>图片无法写入 %1。</translation>
+    </message>
+    <message>
+        <source>The restart did not pass; the picture shows why.</source>
+        <translation>重启未通过；图片显示原因。</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::EventLogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::EventLogPane</name>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Show only lines that contain this</source>
+        <translation>只显示包含此文字的行</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Steps and above</source>
+        <translation>步骤及以上</translation>
+    </message>
+    <message>
+        <source>Warnings and above</source>
+        <translation>警告及以上</translation>
+    </message>
+    <message>
+        <source>Lost requests</source>
+        <translation>丢失的请求</translation>
+    </message>
+    <message>
+        <source>Lowest severity shown</source>
+        <translation>显示的最低级别</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Event log</source>
+        <translation>事件日志</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::InFlightLane</name>
+    <message>
+        <source>In flight</source>
+        <translation>在途请求</translation>
+    </message>
+    <message>
+        <source>client %1–%2</source>
+        <translation>客户端 %1–%2</translation>
+    </message>
+    <message>
+        <source>G%1: %2 on %3 connections</source>
+        <translation>G%1：%2 个，%3 条连接</translation>
+    </message>
+    <message>
+        <source>accept queue %1</source>
+        <translation>接受队列 %1</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::LanePlot</name>
+    <message>
+        <source>no data</source>
+        <translation>无数据</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::LatencyLane</name>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>无应答</translation>
+    </message>
+    <message>
+        <source>p50 %1 · p99 %2 · %3 to %4 · uncorrected max %5</source>
+        <translation>p50 %1 · p99 %2 · %3 至 %4 · 未校正最大 %5</translation>
+    </message>
+    <message>
+        <source>min to max</source>
+        <translation>最小至最大</translation>
+    </message>
+    <message>
+        <source>p99</source>
+        <translation>p99</translation>
+    </message>
+    <message>
+        <source>p50</source>
+        <translation>p50</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::MainWindow</name>
+    <message>
+        <source>About Changeover</source>
+        <translation>关于 Changeover</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;See every request survive a server's restart.&lt;/p&gt;&lt;p&gt;The core may be used under the Boost Software License 1.0, the rest under the GNU General Public License 3 or later.&lt;/p&gt;</source>
+        <translation>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;看每个请求如何安然度过服务器的重启。&lt;/p&gt;&lt;p&gt;核心部分按 Boost 软件许可证 1.0 使用，其余部分按 GNU 通用公共许可证第 3 版或更高版本使用。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Ending everything that the lab started…</source>
+        <translation>正在结束实验台启动的一切…</translation>
+    </message>
+    <message>
+        <source>Changeover</source>
+        <translation>Changeover · 重启实验台</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Signal</source>
+        <translation>信号(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Panes</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Signals</source>
+        <translation>信号</translation>
+    </message>
+    <message>
+        <source>Process tree</source>
+        <translation>进程树</translation>
+    </message>
+    <message>
+        <source>Event log</source>
+        <translation>事件日志</translation>
+    </message>
+    <message>
+        <source>Change between light and dark</source>
+        <translation>切换浅色与深色</translation>
+    </message>
+    <message>
+        <source>Change between Chinese and English</source>
+        <translation>切换中文与英文</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::Overview</name>
     <message>
         <source>Session</source>
         <translation>全程</translation>
     </message>
 </context>
 <context>
-    <name>ProcessLanes</name>
+    <name>changeover::ProcessLanes</name>
     <message>
         <source>Processes</source>
         <translation>进程</translation>
@@ -1306,7 +1306,7 @@
     </message>
 </context>
 <context>
-    <name>ProcessTreeModel</name>
+    <name>changeover::ProcessTreeModel</name>
     <message>
         <source>Process</source>
         <translation>进程</translation>
@@ -1353,14 +1353,14 @@
     </message>
 </context>
 <context>
-    <name>ProcessTreePane</name>
+    <name>changeover::ProcessTreePane</name>
     <message>
         <source>Process tree</source>
         <translation>进程树</translation>
     </message>
 </context>
 <context>
-    <name>RequestsLane</name>
+    <name>changeover::RequestsLane</name>
     <message>
         <source>Requests/s</source>
         <translation>请求/秒</translation>
@@ -1383,7 +1383,7 @@
     </message>
 </context>
 <context>
-    <name>RunBar</name>
+    <name>changeover::RunBar</name>
     <message>
         <source>%1/s</source>
         <translation>%1/秒</translation>
@@ -1450,7 +1450,7 @@
     </message>
 </context>
 <context>
-    <name>SettingsDialog</name>
+    <name>changeover::SettingsDialog</name>
     <message>
         <source>OK</source>
         <translation>确定</translation>
@@ -1565,7 +1565,7 @@
     </message>
 </context>
 <context>
-    <name>ShortcutSheet</name>
+    <name>changeover::ShortcutSheet</name>
     <message>
         <source>Keyboard and mouse</source>
         <translation>键盘与鼠标</translation>
@@ -1608,7 +1608,7 @@
     </message>
 </context>
 <context>
-    <name>SignalPad</name>
+    <name>changeover::SignalPad</name>
     <message>
         <source>G%1 · pid %2</source>
         <translation>G%1 · 进程 %2</translation>
@@ -1643,7 +1643,7 @@
     </message>
 </context>
 <context>
-    <name>SignalTableDialog</name>
+    <name>changeover::SignalTableDialog</name>
     <message>
         <source>Signals of this system</source>
         <translation>本系统的信号</translation>
@@ -1662,7 +1662,7 @@
     </message>
 </context>
 <context>
-    <name>SignalTableModel</name>
+    <name>changeover::SignalTableModel</name>
     <message>
         <source>yes</source>
         <translation>是</translation>
@@ -1697,7 +1697,7 @@
     </message>
 </context>
 <context>
-    <name>StatusLine</name>
+    <name>changeover::StatusLine</name>
     <message>
         <source>● LIVE</source>
         <translation>● 实时</translation>
@@ -1724,7 +1724,7 @@
     </message>
 </context>
 <context>
-    <name>TimelinePane</name>
+    <name>changeover::TimelinePane</name>
     <message>
         <source>Requests per second, by the generation that answered</source>
         <translation>每秒请求数，按应答的代分色</translation>
@@ -1751,7 +1751,7 @@
     </message>
 </context>
 <context>
-    <name>WhyDialog</name>
+    <name>changeover::WhyDialog</name>
     <message>
         <source>Why this verdict?</source>
         <translation>为何如此判定？</translation>

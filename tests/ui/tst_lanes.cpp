@@ -54,6 +54,13 @@ int pixelsOf(const QImage& image, const QColor& colour, int y)
     return found;
 }
 
+/// Once the pane has seen the data, all of it is put into view.
+void showAll(TimelinePane& pane, const TimeSeries& series)
+{
+    QVERIFY(QTest::qWaitFor([&] { return pane.view().endNs() == series.endNs(); }));
+    pane.showWholeSession();
+}
+
 }  // namespace
 
 class tst_Lanes : public QObject {
@@ -120,6 +127,7 @@ void tst_Lanes::oneFailureMarksAtLeastThreePixelsAtEveryZoom()
     pane.begin(&series, kOrigin);
     pane.show();
     auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.requests"));
+    showAll(pane, series);
     const QColor fail = Theme::of(lane).fail;
     for (int step = 0; step < 12; ++step) {
         pane.view().centre(kOrigin + 200 * kSecond);
@@ -142,6 +150,7 @@ void tst_Lanes::theColoursAreThoseOfTheGenerations()
     pane.begin(&series, kOrigin);
     pane.show();
     auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.requests"));
+    showAll(pane, series);
     const Theme& theme = Theme::of(lane);
     const auto colourAt = [&](double seconds) {
         const QImage image = lane->grab().toImage();
@@ -164,6 +173,7 @@ void tst_Lanes::aGapIsBackground()
     pane.begin(&series, kOrigin);
     pane.show();
     auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.requests"));
+    showAll(pane, series);
     const auto gapPixels = [&] {
         const QImage image = lane->grab().toImage();
         return pixelsOf(image, Theme::of(lane).plot,

@@ -112,9 +112,9 @@ void tst_MainWindow::bothThemesAreLegible()
     }
     LabWindow lab;
     lab.window->setThemeMode(ThemeMode::Dark);
-    QVERIFY(Theme::of(lab.window.get()).dark);
+    QTRY_VERIFY(Theme::of(lab.window.get()).dark);
     lab.window->setThemeMode(ThemeMode::Light);
-    QVERIFY(!Theme::of(lab.window.get()).dark);
+    QTRY_VERIFY(!Theme::of(lab.window.get()).dark);
 }
 
 void tst_MainWindow::optionsAndLayoutAreKept()

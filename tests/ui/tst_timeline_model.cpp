@@ -12,7 +12,8 @@ namespace {
 constexpr int kOld = 4711;
 constexpr int kNew = 4790;
 
-Event event(EventKind kind, std::int64_t atMs, int pid, int generation, int value = 0, std::int64_t extra = 0)
+Event eventAt(EventKind kind, std::int64_t atMs, int pid, int generation, int value = 0,
+              std::int64_t extra = 0)
 {
     Event e;
     e.kind = kind;
@@ -26,26 +27,26 @@ Event event(EventKind kind, std::int64_t atMs, int pid, int generation, int valu
 
 void start(TimelineModel& model)
 {
-    model.apply(event(EventKind::Started, 0, kOld, 1, kOld));
-    model.apply(event(EventKind::Ready, 490, kOld, 1));
-    model.apply(event(EventKind::Accepting, 500, kOld, 1));
+    model.apply(eventAt(EventKind::Started, 0, kOld, 1, kOld));
+    model.apply(eventAt(EventKind::Ready, 490, kOld, 1));
+    model.apply(eventAt(EventKind::Accepting, 500, kOld, 1));
 }
 
 /// The order of a good HUP, as the engine writes it.
 void hangUp(TimelineModel& model)
 {
-    model.apply(event(EventKind::SignalSent, 1000, kOld, 1, SIGHUP));
-    model.apply(event(EventKind::SignalReceived, 1001, kOld, 1, SIGHUP));
-    model.apply(event(EventKind::Spawned, 1010, kOld, 1, kNew, 2));
-    model.apply(event(EventKind::Ready, 1510, kOld, 1, kNew));
-    model.apply(event(EventKind::Commit, 1511, kOld, 1, kNew));
-    model.apply(event(EventKind::Accepting, 1512, kNew, 2));
-    model.apply(event(EventKind::StoppedAccepting, 1513, kOld, 1, 3, 64));
-    model.apply(event(EventKind::Sealed, 2513, kOld, 1, kNew));
-    model.apply(event(EventKind::DrainStarted, 2514, kOld, 1, 3, 64));
+    model.apply(eventAt(EventKind::SignalSent, 1000, kOld, 1, SIGHUP));
+    model.apply(eventAt(EventKind::SignalReceived, 1001, kOld, 1, SIGHUP));
+    model.apply(eventAt(EventKind::Spawned, 1010, kOld, 1, kNew, 2));
+    model.apply(eventAt(EventKind::Ready, 1510, kOld, 1, kNew));
+    model.apply(eventAt(EventKind::Commit, 1511, kOld, 1, kNew));
+    model.apply(eventAt(EventKind::Accepting, 1512, kNew, 2));
+    model.apply(eventAt(EventKind::StoppedAccepting, 1513, kOld, 1, 3, 64));
+    model.apply(eventAt(EventKind::Sealed, 2513, kOld, 1, kNew));
+    model.apply(eventAt(EventKind::DrainStarted, 2514, kOld, 1, 3, 64));
     model.apply(
-        event(EventKind::AttemptEnded, 2515, kOld, 1, static_cast<int>(RestartOutcome::Committed), kNew));
-    model.apply(event(EventKind::Exited, 3000, kOld, 1, 0));
+        eventAt(EventKind::AttemptEnded, 2515, kOld, 1, static_cast<int>(RestartOutcome::Committed), kNew));
+    model.apply(eventAt(EventKind::Exited, 3000, kOld, 1, 0));
 }
 
 PhaseInterval phase(LaneState state, std::int64_t fromMs, std::optional<std::int64_t> toMs)
@@ -102,11 +103,11 @@ void tst_TimelineModel::aRollbackLetsTheOldLaneGoOn()
 {
     TimelineModel model;
     start(model);
-    model.apply(event(EventKind::SignalReceived, 1000, kOld, 1, SIGHUP));
-    model.apply(event(EventKind::Spawned, 1010, kOld, 1, kNew, 2));
-    model.apply(event(EventKind::Exited, 1100, kNew, 2, 3 << 8));
-    model.apply(event(EventKind::AttemptEnded, 1101, kOld, 1,
-                      static_cast<int>(RestartOutcome::RolledBackBeforeReady), kNew));
+    model.apply(eventAt(EventKind::SignalReceived, 1000, kOld, 1, SIGHUP));
+    model.apply(eventAt(EventKind::Spawned, 1010, kOld, 1, kNew, 2));
+    model.apply(eventAt(EventKind::Exited, 1100, kNew, 2, 3 << 8));
+    model.apply(eventAt(EventKind::AttemptEnded, 1101, kOld, 1,
+                        static_cast<int>(RestartOutcome::RolledBackBeforeReady), kNew));
     QVERIFY(!model.lanes()[0].endNs);
     QCOMPARE(model.lanes()[0].phases.back(), phase(LaneState::Ready, 500, std::nullopt));
     QCOMPARE(shapes(model.lanes()[0]).back(), GlyphShape::RolledBack);
@@ -117,8 +118,8 @@ void tst_TimelineModel::aKilledLaneEndsWithACross()
 {
     TimelineModel model;
     start(model);
-    model.apply(event(EventKind::SignalSent, 1000, kOld, 1, SIGKILL));
-    model.apply(event(EventKind::Exited, 1002, kOld, 1, SIGKILL));
+    model.apply(eventAt(EventKind::SignalSent, 1000, kOld, 1, SIGKILL));
+    model.apply(eventAt(EventKind::Exited, 1002, kOld, 1, SIGKILL));
     QCOMPARE(shapes(model.lanes()[0]),
              (std::vector{GlyphShape::Ready, GlyphShape::Signal, GlyphShape::Killed}));
     QCOMPARE(*model.lanes()[0].endNs, 1'002'000'000);
@@ -128,8 +129,8 @@ void tst_TimelineModel::stopAndContReturnToTheStateBefore()
 {
     TimelineModel model;
     start(model);
-    model.apply(event(EventKind::Stopped, 1000, kOld, 1));
-    model.apply(event(EventKind::Continued, 2000, kOld, 1));
+    model.apply(eventAt(EventKind::Stopped, 1000, kOld, 1));
+    model.apply(eventAt(EventKind::Continued, 2000, kOld, 1));
     QCOMPARE(
         model.lanes()[0].phases,
         (std::vector{phase(LaneState::Starting, 0, 500), phase(LaneState::Ready, 500, 1000),
@@ -144,8 +145,8 @@ void tst_TimelineModel::rowsAreUsedAgain()
     for (int generation = 2; generation <= 20; ++generation) {
         const int child = kNew + generation;
         const std::int64_t at = generation * 10'000;
-        model.apply(event(EventKind::Spawned, at, parent, generation - 1, child, generation));
-        model.apply(event(EventKind::Exited, at + 3000, parent, generation - 1, 0));
+        model.apply(eventAt(EventKind::Spawned, at, parent, generation - 1, child, generation));
+        model.apply(eventAt(EventKind::Exited, at + 3000, parent, generation - 1, 0));
         parent = child;
     }
     QCOMPARE(model.lanes().size(), 20U);

@@ -43,6 +43,7 @@ EventLogPane::EventLogPane(EventLogModel& model, QWidget* parent)
     m_view->setMinimumHeight(fontMetrics().height() * 4);
     m_text->setClearButtonEnabled(true);
     m_severity->addItems({QString(), QString(), QString(), QString()});
+    m_severity->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_severity->setCurrentIndex(static_cast<int>(Severity::Info));
     m_follow->setChecked(true);
 

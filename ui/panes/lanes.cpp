@@ -5,6 +5,7 @@
 #include "ui/plots/time_ticks.h"
 
 #include <cmath>
+#include <set>
 
 namespace changeover {
 namespace {
@@ -15,7 +16,8 @@ constexpr std::int64_t kSettlingNs = 1'000'000'000;  // before the first sample 
 /// The next of 1, 2, 3, 5, 8, 10, 20, … with a little air above `value`.
 double niceTop(double value)
 {
-    value = std::max(value, 1.0) * 1.12;
+    if (value <= 0) return 1;
+    value *= 1.12;
     const double decade = std::pow(10.0, std::floor(std::log10(value)));
     for (const double step : {1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0})
         if (value <= step * decade) return step * decade;
@@ -60,7 +62,7 @@ double RequestsLane::topValue(const ColumnCache& columns) const
             answered += a.count;
         top = std::max({top, perSecond(answered, column), perSecond(column.sent, column)});
     }
-    return niceTop(top);
+    return std::max(10.0, niceTop(top));
 }
 
 void RequestsLane::paintColumns(Raster& raster, const ColumnCache& columns, const Theme& theme)
@@ -124,6 +126,33 @@ QString RequestsLane::measureOut(std::int64_t fromNs, std::int64_t toNs) const
 }
 
 void RequestsLane::paintOverlay(QPainter& painter) const
+{
+    paintFailureCrosses(painter);
+    if (!view().crosshairNs() && !view().measured()) paintKey(painter);
+}
+
+/// Which colour is which generation, for those that answered in what is visible.
+void RequestsLane::paintKey(QPainter& painter) const
+{
+    const Theme& theme = Theme::of(this);
+    std::set<int> generations;
+    for (int i = 0; i < columns().size(); ++i)
+        for (const Bucket::Answered& a : columns().at(i).answered)
+            if (a.count > 0) generations.insert(a.generation);
+    double x = dataRect().right();
+    painter.setFont(font());
+    for (auto it = generations.rbegin(); it != generations.rend() && x > dataRect().width() / 3.0; ++it) {
+        const QString words = QStringLiteral("G%1").arg(*it);
+        x -= fontMetrics().horizontalAdvance(words);
+        painter.setPen(theme.muted);
+        painter.drawText(QPointF(x, 2 + fontMetrics().ascent()), words);
+        x -= 14;
+        painter.fillRect(QRectF(x, 2 + fontMetrics().height() / 2.0 - 5, 10, 10), theme.generation(*it));
+        x -= 12;
+    }
+}
+
+void RequestsLane::paintFailureCrosses(QPainter& painter) const
 {
     // ✖ above the strip's marks, where there is room between two of them.
     const Theme& theme = Theme::of(this);

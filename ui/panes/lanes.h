@@ -22,6 +22,8 @@ protected:
     void paintOverlay(QPainter& painter) const override;
 
 private:
+    void paintKey(QPainter& painter) const;
+    void paintFailureCrosses(QPainter& painter) const;
     void paintFailures(Raster& raster, const ColumnCache& columns, const Theme& theme) const;
 };
 

@@ -198,11 +198,14 @@ void ProcessLanes::paintGlyphs(QPainter& painter, const Place& p, const Generati
     std::vector<const Glyph*> visible;
     for (const Glyph& glyph : lane.glyphs)
         if (p.scale.contains(glyph.event.timeNs)) visible.push_back(&glyph);
+    QString before;
     for (std::size_t i = 0; i < visible.size(); ++i) {
         const Glyph& glyph = *visible[i];
         const double x = p.scale.x(glyph.event.timeNs);
         paintGlyph(painter, glyph.shape, {x, y}, theme.generation(lane.generation), theme);
         const QString word = wordFor(glyph);
+        if (glyph.shape == GlyphShape::Killed && word == before) continue;  // KILL, and killed by it
+        before = word;
         const double width = fontMetrics().horizontalAdvance(word);
         const double next =
             i + 1 < visible.size() ? p.scale.x(visible[i + 1]->event.timeNs) - 8 : p.scale.right() + 4;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panes/process_tree_pane.h"
 
+#include "ui/messages.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
 #include <QHeaderView>
 #include <QPainter>
+
+#include <algorithm>
 
 namespace changeover {
 
@@ -43,6 +46,14 @@ void ProcessTreePane::fitColumns()
     expandAll();
     for (int column = 0; column < ProcessTreeModel::kColumns; ++column)
         resizeColumnToContents(column);
+    // What changes ten times a second must not push the columns about: room for the widest of each.
+    const auto atLeast = [this](int column, const QString& widest) {
+        setColumnWidth(column, std::max(columnWidth(column), fontMetrics().horizontalAdvance(widest) + 14));
+    };
+    atLeast(ProcessTreeModel::State, QStringLiteral("S · ") + messages::processState('S'));
+    atLeast(ProcessTreeModel::State, QStringLiteral("T · ") + messages::processState('T'));
+    atLeast(ProcessTreeModel::Served, QStringLiteral("000 000 000"));
+    atLeast(ProcessTreeModel::Age, messages::age(59'000 + 59 * 60'000));
 }
 
 void ProcessDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const

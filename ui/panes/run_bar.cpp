@@ -54,6 +54,8 @@ RunBar::RunBar(const Commands& commands, QWidget* parent)
     addSeparator();
     addCommand(commands.action(CommandId::Settings), "toolbar.settings");
 
+    for (QComboBox* box : {m_strategy, m_rate, m_mix})
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     for (const QComboBox* box : {m_strategy, m_rate, m_mix})
         connect(box, &QComboBox::activated, this, &RunBar::takeChoice);
     connect(m_keepAlive, &QCheckBox::clicked, this, &RunBar::takeChoice);

@@ -103,10 +103,18 @@ void SignalPad::setProcesses(const std::vector<ProcessRow>& processes)
     enableButtons();
 }
 
-void SignalPad::showResult(const QString& words, bool delivered)
+void SignalPad::showResult(const CommandResult& result)
 {
-    m_delivered = delivered;
-    m_result->setText((delivered ? QStringLiteral("✔ ") : QStringLiteral("✖ ")) + words);
+    m_newest = result;
+    writeResult();
+}
+
+void SignalPad::writeResult()
+{
+    if (!m_newest) return;
+    const bool delivered = m_newest->error == CommandError::None;
+    m_result->setText((delivered ? QStringLiteral("✔ ") : QStringLiteral("✖ ")) +
+                      messages::signalResult(*m_newest));
     colourResult();
 }
 
@@ -135,6 +143,7 @@ void SignalPad::changeEvent(QEvent* event)
 
 void SignalPad::retranslate()
 {
+    writeResult();
     m_targetLabel->setText(tr("To"));
     m_target->setPlaceholderText(tr("no server yet"));
     m_target->setAccessibleName(tr("The process that gets the signal"));
@@ -150,7 +159,8 @@ void SignalPad::colourResult()
 {
     const Theme& theme = Theme::of(this);
     QPalette palette = m_result->palette();
-    const QColor ink = m_delivered ? theme.passInk : theme.failInk;
+    const bool delivered = !m_newest || m_newest->error == CommandError::None;
+    const QColor ink = delivered ? theme.passInk : theme.failInk;
     if (palette.color(QPalette::WindowText) == ink) return;
     palette.setColor(QPalette::WindowText, ink);
     m_result->setPalette(palette);

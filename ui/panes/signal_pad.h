@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/lab/snapshot.h"
+#include "core/lab/wire.h"
 
 #include <QWidget>
+
+#include <optional>
 
 class QComboBox;
 class QLabel;
@@ -22,7 +24,7 @@ public:
 
     /// The living generations. Whom the person chose stays chosen while it lives; else the newest is.
     void setProcesses(const std::vector<ProcessRow>& processes);
-    void showResult(const QString& words, bool delivered);
+    void showResult(const CommandResult& result);
     /// The pid that a button would signal, 0 where nobody lives.
     int target() const;
 
@@ -36,6 +38,7 @@ private:
     void send(int number);
     void openTable();
     void retranslate();
+    void writeResult();
     void colourResult();
     void enableButtons();
 
@@ -45,8 +48,8 @@ private:
     QComboBox* m_target;
     QComboBox* m_way;
     QLabel* m_result;
-    int m_chosenPid = 0;  // by the person; 0: the newest
-    bool m_delivered = true;
+    int m_chosenPid = 0;                    // by the person; 0: the newest
+    std::optional<CommandResult> m_newest;  // kept as a value: its words change with the language
 };
 
 }  // namespace changeover

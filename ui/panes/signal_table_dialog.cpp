@@ -7,7 +7,10 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
+#include <QScreen>
 #include <QTableView>
+
+#include <algorithm>
 
 namespace changeover {
 
@@ -43,7 +46,9 @@ SignalTableDialog::SignalTableDialog(SignalTableModel& model, QWidget* parent)
     connect(m_send, &QPushButton::clicked, this, &SignalTableDialog::send);
     connect(m_close, &QPushButton::clicked, this, &QDialog::accept);
     retranslate();
-    resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 28);
+    // As wide as its columns, as far as the screen goes.
+    const int wanted = m_view->horizontalHeader()->length() + fontMetrics().averageCharWidth() * 10;
+    resize(std::min(wanted, screen()->availableGeometry().width() * 9 / 10), fontMetrics().height() * 30);
 }
 
 void SignalTableDialog::changeEvent(QEvent* event)

@@ -23,6 +23,7 @@ StatusLine::StatusLine(QWidget* parent) : QStatusBar(parent)
     const auto add = [this](const char* name) {
         auto* label = new QLabel(this);
         label->setObjectName(QLatin1String(name));
+        label->setContentsMargins(4, 0, 8, 0);
         addWidget(label);
         return label;
     };

@@ -9,7 +9,7 @@ namespace changeover {
 namespace {
 
 constexpr std::int64_t kMs = 1'000'000;
-constexpr std::int64_t kDefaultSpanNs = 60'000 * kMs;
+constexpr std::int64_t kDefaultSpanNs = 30'000 * kMs;
 
 /// From the closest look to the widest. Beyond 90 ms a column is a multiple of the next level's bucket.
 constexpr std::array<ColumnWidth, 33> kLadder{

@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/language.h"
 
-#include <QCoreApplication>
+#include <QApplication>
+#include <QFont>
 #include <QLocale>
 
 namespace changeover {
 
-LanguageSwitch::LanguageSwitch(QObject* parent) : QObject(parent) {}
+LanguageSwitch::LanguageSwitch(QObject* parent) : QObject(parent)
+{
+    QFont font = QApplication::font();
+    QStringList families{font.family()};
+    families << QStringLiteral("Noto Sans CJK SC") << QStringLiteral("Source Han Sans SC")
+             << QStringLiteral("WenQuanYi Micro Hei") << QStringLiteral("WenQuanYi Zen Hei");
+    font.setFamilies(families);
+    QApplication::setFont(font);
+}
 
 void LanguageSwitch::setLanguage(Language language)
 {
     if (language == m_language) return;
     m_language = language;
     if (language == Language::Chinese && m_translator.load(QStringLiteral(":/i18n/changeover_zh_CN.qm")))
-        QCoreApplication::installTranslator(&m_translator);
+        QApplication::installTranslator(&m_translator);
     else
-        QCoreApplication::removeTranslator(&m_translator);
+        QApplication::removeTranslator(&m_translator);
     emit changed(language);
 }
 
