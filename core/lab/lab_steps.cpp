@@ -2,6 +2,7 @@
 // The Lab's hands: what strategies do to the server, and the windows that this opens.
 #include "core/lab/lab.h"
 
+#include "core/load/capacity.h"
 #include "core/posix/clock.h"
 
 #include <boost/asio/post.hpp>
@@ -15,6 +16,7 @@ namespace changeover {
 
 namespace {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kShortService{50};   // under it a request in flight is a matter of luck …
@@ -26,12 +28,18 @@ constexpr milliseconds kBeyondDeadline{5'000};
 std::error_code noProcess() { return std::make_error_code(std::errc::no_such_process); }
 std::error_code canceled() { return std::make_error_code(std::errc::operation_canceled); }
 
+/// Most likely nothing is in flight at a given instant: an echo, say, takes no time whatever --work is.
+bool isShortService(const LoadControl& load, microseconds work)
+{
+    return !load.wanted() || serviceTime(load.wanted()->mix, work) < kShortService;
+}
+
 }  // namespace
 
 void Lab::trigger(int signal, bool everyGeneration, Handler sent)
 {
     if (!m_chain.serving()) return sent(noProcess(), {});
-    if (!m_load.running() || m_timings.work >= kShortService)
+    if (!m_load.running() || !isShortService(m_load, m_timings.work))
         return fireTrigger(signal, everyGeneration, sent);
     m_load.addSleep(kBusyRequest);
     m_triggerDelay.expires_after(kBusyHeadStart);
@@ -87,7 +95,7 @@ bool Lab::attemptUnderWay(std::int32_t pid) const
 void Lab::beginAttempt(std::int32_t pid)
 {
     m_attempt = Wait{{}, pid};
-    if (m_timings.work >= kShortService) return;
+    if (!isShortService(m_load, m_timings.work)) return;
     // How long the child takes to get ready is not known: another long request each 100 ms until it is.
     m_busyPid = pid;
     m_busyTimer.expires_after(kBusyInterval - kBusyHeadStart);

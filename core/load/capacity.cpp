@@ -3,11 +3,8 @@
 
 namespace changeover {
 
-namespace {
-
 using std::chrono::microseconds;
 
-/// The mean over the mix.
 microseconds serviceTime(Mix mix, microseconds work)
 {
     switch (mix) {
@@ -23,8 +20,6 @@ microseconds serviceTime(Mix mix, microseconds work)
     }
     return work;
 }
-
-}  // namespace
 
 std::optional<TooHeavy> loadTooHeavy(const LoadConfig& config, microseconds work)
 {

@@ -14,6 +14,9 @@ struct TooHeavy {
     std::chrono::microseconds serviceTime{};
 };
 
+/// How long the server is busy with one request, on average over the mix; `work`: with GET /.
+std::chrono::microseconds serviceTime(Mix mix, std::chrono::microseconds work);
+
 /// `work`: how long the server needs for GET /. Nothing when the load can be carried; a closed loop always
 /// can.
 std::optional<TooHeavy> loadTooHeavy(const LoadConfig& config, std::chrono::microseconds work);
