@@ -59,8 +59,15 @@ public:
     void fail(const std::string& what);
     void ping();
     void probationStep();
-    std::string stage() const;
-    std::string subject() const;
+    std::string stage() const
+    {
+        if (!record.readyNs) return " before it was ready";
+        return record.acceptingNs ? " on probation" : " before it accepted";
+    }
+    std::string subject() const
+    {
+        return "generation " + std::to_string(m_plan.generation + 1) + " (pid " + std::to_string(pid()) + ')';
+    }
     std::vector<std::int32_t> expectedDescriptors() const;
     pid_t pid() const noexcept { return record.childPid; }
     void startDeadline(std::chrono::milliseconds wait, const char* what);
@@ -263,17 +270,6 @@ void Changeover::Impl::fail(const std::string& what)
     m_callbacks.happened(PhaseEvent::ChildFailed);
 }
 
-std::string Changeover::Impl::subject() const
-{
-    return "generation " + std::to_string(m_plan.generation + 1) + " (pid " + std::to_string(pid()) + ')';
-}
-
-std::string Changeover::Impl::stage() const
-{
-    if (!record.readyNs) return " before it was ready";
-    return record.acceptingNs ? " on probation" : " before it accepted";
-}
-
 void Changeover::Impl::ping()
 {
     m_pingTimer.start(ProbationWatch::kInterval, [this] {
@@ -299,13 +295,11 @@ void Changeover::Impl::probationStep()
 
 Changeover::Changeover(boost::asio::io_context& context, ChangeoverPlan plan, EventLog& events,
                        const ReceivedSignal& trigger, Callbacks callbacks)
+    : m_impl(std::make_shared<Impl>(context, std::move(plan), events, std::move(callbacks)))
 {
-    AttemptRecord record;
-    record.trigger = trigger;
-    record.triggerNs = trigger.timeNs;
-    record.generation = plan.generation;
-    m_impl = std::make_shared<Impl>(context, std::move(plan), events, std::move(callbacks));
-    m_impl->record = std::move(record);
+    m_impl->record.trigger = trigger;
+    m_impl->record.triggerNs = trigger.timeNs;
+    m_impl->record.generation = m_impl->m_plan.generation;
 }
 
 Changeover::~Changeover()

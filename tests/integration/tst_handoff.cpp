@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Connections that travel: what a client sees of a restart is nothing.
-#include "second_generation.h"
-
 #include "server_process.h"
+
+#include "core/posix/clock.h"
 
 #include <QRandomGenerator>
 
@@ -52,8 +52,6 @@ private slots:
     void everyStateIsAnswered();
     void twoThousandFireAtTheInstant();
     void aBusyConnectionFollowsOnceAnswered();
-    void aSuccessorKilledOnceSealedLeavesTheRestHere();
-    void aChildCalledOffGivesBack();
     void switchedOffItSaysClose();
     void theSumOfOpenConnectionsStaysRight();
 };
@@ -243,66 +241,6 @@ void tst_Handoff::aBusyConnectionFollowsOnceAnswered()
     QCOMPARE(client.read().header("x-pid"), text(server.leader()));
     QCOMPARE(client.read().header("x-pid"), text(server.leader()));
     QCOMPARE(server.exitCode(server.pid()), 0);
-}
-
-void tst_Handoff::aSuccessorKilledOnceSealedLeavesTheRestHere()
-{
-    ServerProcess server(kQuick);
-    HttpClient given = server.connect();
-    HttpClient busy = server.connect();
-    QVERIFY(busy.get("/sleep?ms=800"));
-    ::kill(server.pid(), SIGHUP);
-    QCOMPARE(server.awaitReady(2).size(), std::size_t{2});
-    QVERIFY(given.get("/"));
-    QCOMPARE(given.read().status, 200);
-    QTRY_VERIFY(server.errText().contains("has taken over"));  // sealed
-    ::kill(server.leader(), SIGKILL);
-    const Response response = busy.read();  // what it had not given is served here
-    QCOMPARE(response.status, 200);
-    QCOMPARE(response.header("x-pid"), text(server.pid()));
-    QCOMPARE(server.exitCode(server.pid()), 0);
-}
-
-void tst_Handoff::aChildCalledOffGivesBack()
-{
-    SecondGeneration child;
-    QVERIFY(child.await<HelloMessage>());
-    child.sayManifest();
-    QVERIFY(child.await<ReadyMessage>());
-    child.say(CommitMessage{});
-    QVERIFY(child.await<AcceptingMessage>());
-    HttpClient idle = child.connect();
-    QVERIFY(idle.get("/"));
-    QCOMPARE(idle.read().header("x-generation"), std::string("2"));
-    HttpClient busy = child.connect();
-    QVERIFY(busy.get("/sleep?ms=300"));
-
-    child.say(AbortMessage{"the test calls it off"});
-    auto offer = child.await<OfferMessage>();
-    QVERIFY(offer);
-    QCOMPARE(offer->connections.size(), std::size_t{1});
-    QCOMPARE(offer->connections[0].served, std::uint64_t{1});
-    const std::vector<FileDescriptor> given = std::move(child.descriptors);
-    QCOMPARE(given.size(), std::size_t{1});
-    child.say(AdoptedMessage{offer->batch, {offer->connections[0].id}});
-    const auto grant = child.await<GrantMessage>();
-    QVERIFY(grant);
-    QCOMPARE(grant->ids, (std::vector<std::uint64_t>{offer->connections[0].id}));
-
-    const Response answer = busy.read();  // finished there, then given as well; nobody takes that one
-    QCOMPARE(answer.status, 200);
-    QVERIFY(!answer.closes());
-    offer = child.await<OfferMessage>();
-    QVERIFY(offer);
-    child.descriptors.clear();
-    child.say(AdoptedMessage{offer->batch, {}});
-    QVERIFY(child.await<RevokeMessage>());
-    QVERIFY(busy.get("/"));
-    QVERIFY(busy.read().closes());  // by the rules of a drain without a taker
-    QVERIFY(busy.readEnd());
-    busy.close();
-    QCOMPARE(child.exitCode(), 0);
-    QVERIFY(idle.isSilentFor(0));  // still open: its copy is here
 }
 
 void tst_Handoff::switchedOffItSaysClose()

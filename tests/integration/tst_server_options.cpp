@@ -78,6 +78,7 @@ void tst_ServerOptions::refusesWithOneSentence_data()
     row("--work -5ms", 2, "--work");
     row("--startup-delay soon", 2, "--startup-delay 'soon'");
     row("--drain-deadline 1e9s", 2, "--drain-deadline '1e9s'");
+    row("--handoff maybe", 2, "--handoff 'maybe'");
     row("--idle-grace 9999999m", 2, "--idle-grace '9999999m'");
     row("--probation 1.s.", 2, "--probation '1.s.'");
     row("--ready-timeout 5h", 2, "--ready-timeout '5h'");

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/server/connection_host.h"
+#include "core/server/listener_intake.h"
+#include "core/server/server_connection.h"
+#include "core/server/server_worker.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <thread>
+
+namespace changeover {
+
+/// Lives on its thread; the public calls are posted there.
+class ServerWorker::Impl {
+public:
+    explicit Impl(WorkerSetup setup)
+        : m_setup(std::move(setup)), m_guard(m_io.get_executor()), m_sweep(m_io), m_host(makeHost()),
+          m_intake(m_io, [this](FileDescriptor socket) { adopt(std::move(socket)); })
+    {
+        m_intake.onPaused = [this](std::error_code why) {
+            log(ServerLog::Level::Warning, "accepting pauses for a moment: " + why.message());
+        };
+    }
+
+    /// Runs `call` on the worker's thread.
+    template <class Call> void post(Call call) { boost::asio::post(m_io, std::move(call)); }
+
+    void run();
+    void quit();
+    ListenerIntake& intake() noexcept { return m_intake; }
+    void adopt(FileDescriptor socket);
+    void adopt(HandedConnection handed);
+    void handOff(Service::HandOffSink sink);
+    void drain(const DrainOrder& order, DrainHandler whenGone);
+    void shortenDrain(std::chrono::milliseconds deadline);
+
+    // constant after construction
+    WorkerSetup m_setup;
+    boost::asio::io_context m_io{1};
+    std::shared_ptr<Impl*> m_alive = std::make_shared<Impl*>(this);  ///< ends before what waits in m_io
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_guard;
+    WorkerCounters m_counters;
+    std::thread m_thread;
+
+private:
+    ConnectionHost makeHost();
+    void scheduleSweep();
+    void sweep();
+    void forceAll();
+    template <class Begin> void add(FileDescriptor socket, Begin begin);
+    void handOffSome();
+    HandedConnection release(ServerConnection& connection);
+    std::shared_ptr<void> holdDrain();
+    void remove(const ServerConnection& connection);
+    void gone(ServerConnection& connection);
+    void finishDrain();
+    void log(ServerLog::Level level, const std::string& sentence) const;
+    void reportForced(const ServerConnection& connection, std::int64_t nowNs);
+
+    boost::asio::steady_timer m_sweep;
+    ConnectionHost m_host;
+    ListenerIntake m_intake;
+    std::vector<ServerConnectionPtr> m_connections;
+    std::uint64_t m_adopted = 0;
+    Service::HandOffSink m_sink;
+    std::size_t m_handed = 0;  ///< let go of, and not yet known to be somebody's
+    DrainHandler m_whenGone;
+    std::int64_t m_drainDeadlineNs = ServerConnection::kNever;
+    std::uint32_t m_forced = 0;
+    bool m_forcing = false;
+    bool m_quitting = false;
+};
+
+}  // namespace changeover
