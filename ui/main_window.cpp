@@ -13,6 +13,7 @@
 #include "ui/panes/status_line.h"
 #include "ui/panes/timeline_pane.h"
 #include "ui/theme/language.h"
+#include "ui/theme/ui_scale.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -26,6 +27,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace changeover {
 namespace {
@@ -119,6 +121,8 @@ void MainWindow::buildMenus()
     m_viewMenu->addSeparator();
     add(m_viewMenu, {CommandId::NextChangeover, CommandId::PreviousChangeover, CommandId::NextFailure});
     m_viewMenu->addSeparator();
+    m_sizeMenu = m_viewMenu->addMenu(QString());
+    add(m_sizeMenu, {CommandId::LargerUi, CommandId::SmallerUi, CommandId::NormalUi});
     m_themeMenu = m_viewMenu->addMenu(QString());
     m_languageMenu = m_viewMenu->addMenu(QString());
     m_panesMenu = m_viewMenu->addMenu(QString());
@@ -188,6 +192,9 @@ void MainWindow::connectCommands()
     on(CommandId::NextChangeover, [this] { m_timeline->goToNextChangeover(); });
     on(CommandId::PreviousChangeover, [this] { m_timeline->goToPreviousChangeover(); });
     on(CommandId::NextFailure, [this] { m_timeline->goToNextFailure(); });
+    on(CommandId::LargerUi, [this] { stepUiScale(1); });
+    on(CommandId::SmallerUi, [this] { stepUiScale(-1); });
+    on(CommandId::NormalUi, [this] { setUiScale(100); });
     on(CommandId::ThemeSystem, [this] { setThemeMode(ThemeMode::System); });
     on(CommandId::ThemeLight, [this] { setThemeMode(ThemeMode::Light); });
     on(CommandId::ThemeDark, [this] { setThemeMode(ThemeMode::Dark); });
@@ -279,6 +286,12 @@ void MainWindow::openAbout()
     openModeless(box);
 }
 
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (!std::exchange(m_laidOut, true)) resetLayout();
+}
+
 void MainWindow::setThemeMode(ThemeMode mode)
 {
     m_theme = mode;
@@ -288,6 +301,19 @@ void MainWindow::setThemeMode(ThemeMode mode)
                  : mode == ThemeMode::Light ? CommandId::ThemeLight
                                             : CommandId::ThemeDark)
         ->setChecked(true);
+}
+
+void MainWindow::setUiScale(int percent)
+{
+    m_uiScale = std::clamp(percent, uiScales().front(), uiScales().back());
+    applyUiScale(m_uiScale);
+}
+
+void MainWindow::stepUiScale(int steps)
+{
+    const auto at = std::ranges::lower_bound(uiScales(), m_uiScale) - uiScales().begin();
+    const auto last = static_cast<std::ptrdiff_t>(uiScales().size()) - 1;
+    setUiScale(uiScales()[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(at + steps, 0, last))]);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -318,6 +344,7 @@ void MainWindow::retranslate()
     m_runMenu->setTitle(tr("&Run"));
     m_signalMenu->setTitle(tr("&Signal"));
     m_viewMenu->setTitle(tr("&View"));
+    m_sizeMenu->setTitle(tr("Size"));
     m_themeMenu->setTitle(tr("Theme"));
     m_languageMenu->setTitle(QStringLiteral("Language / 语言"));
     m_panesMenu->setTitle(tr("Panes"));
@@ -341,7 +368,7 @@ void MainWindow::restoreSettings()
     const QSettings settings;
     applyOptions(LabOptions::load(settings));
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
+    m_laidOut = restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
     m_timeline->restoreState(settings.value(QStringLiteral("window/lanes")).toByteArray());
 }
 
@@ -352,6 +379,7 @@ void MainWindow::saveSettings() const
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
     settings.setValue(QStringLiteral("window/lanes"), m_timeline->saveState());
+    settings.setValue(QStringLiteral("window/scale"), m_uiScale);
     settings.setValue(QStringLiteral("window/theme"), static_cast<int>(m_theme));
     settings.setValue(QStringLiteral("window/language"), static_cast<int>(m_language.language()));
 }
@@ -365,9 +393,9 @@ void MainWindow::resetLayout()
     addDockWidget(Qt::RightDockWidgetArea, m_signalDock);
     addDockWidget(Qt::RightDockWidgetArea, m_treeDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_logDock);
-    const int em = fontMetrics().averageCharWidth();
+    const int side = std::min(fontMetrics().horizontalAdvance(QLatin1Char('x')) * 62, width() * 3 / 10);
     const int line = fontMetrics().height();
-    resizeDocks({m_signalDock, m_treeDock}, {em * 66, em * 66}, Qt::Horizontal);
+    resizeDocks({m_signalDock, m_treeDock}, {side, side}, Qt::Horizontal);
     resizeDocks({m_logDock, m_signalDock, m_treeDock}, {line * 11, line * 18, line * 12}, Qt::Vertical);
     m_timeline->resetLayout();
 }

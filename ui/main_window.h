@@ -34,8 +34,11 @@ public:
     ~MainWindow() override;
 
     void setThemeMode(ThemeMode mode);
+    /// Percent; see uiScales().
+    void setUiScale(int percent);
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
 
@@ -51,6 +54,7 @@ private:
     void restoreSettings();
     void saveSettings() const;
     void resetLayout();
+    void stepUiScale(int steps);
 
     void showSnapshot();
     void showEnd(const SupervisorBridge::End& end);
@@ -72,6 +76,7 @@ private:
     QMenu* m_runMenu;
     QMenu* m_signalMenu;
     QMenu* m_viewMenu;
+    QMenu* m_sizeMenu;
     QMenu* m_themeMenu;
     QMenu* m_languageMenu;
     QMenu* m_panesMenu;
@@ -83,7 +88,9 @@ private:
     QToolButton* m_themeButton;
     QTimer m_figures;  // twice a second: frame cost, memory
     ThemeMode m_theme = ThemeMode::System;
+    int m_uiScale = 100;
     bool m_closing = false;
+    bool m_laidOut = false;  // from the settings, or when first shown: before, docks have no sizes
 };
 
 }  // namespace changeover

@@ -3,6 +3,7 @@
 #include "ui/lab_session.h"
 #include "ui/main_window.h"
 #include "ui/theme/language.h"
+#include "ui/theme/ui_scale.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -54,6 +55,7 @@ std::optional<QString> read(const QCommandLineParser& parser, Options& options)
 
 int main(int argc, char** argv)
 {
+    const int scaleAsked = takeScaleBelowOne();
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("changeover-window"));
     QApplication::setOrganizationName(QStringLiteral("changeover"));
@@ -100,6 +102,8 @@ int main(int argc, char** argv)
                        options.server);
     MainWindow window(session, language);
     window.setThemeMode(theme);
+    window.setUiScale(scaleAsked != 100 ? scaleAsked
+                                        : settings.value(QStringLiteral("window/scale"), 100).toInt());
     int exitCode = 0;
     std::optional<Demonstration> demonstration;
     if (!options.picture.isEmpty()) {

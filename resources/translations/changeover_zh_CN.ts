@@ -135,6 +135,18 @@
         <source>%1 = %2: %3. By default: %4. Our server: %5.</source>
         <translation>%1 = %2：%3。默认动作：%4。本服务器：%5。</translation>
     </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大界面</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小界面</translation>
+    </message>
+    <message>
+        <source>Normal Size</source>
+        <translation>标准大小</translation>
+    </message>
 </context>
 <context>
     <name>MessageText</name>
@@ -1249,6 +1261,10 @@
     <message>
         <source>Change between Chinese and English</source>
         <translation>切换中文与英文</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>界面大小</translation>
     </message>
 </context>
 <context>

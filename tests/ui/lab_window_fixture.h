@@ -28,6 +28,8 @@ struct LabWindow {
         QSettings::setDefaultFormat(QSettings::IniFormat);
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings.path());
         window = std::make_unique<MainWindow>(session, language);
+        window->setThemeMode(ThemeMode::Light);
+        window->setUiScale(100);
     }
 
     template <class Widget> Widget* find(const char* name) const

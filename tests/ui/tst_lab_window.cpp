@@ -28,6 +28,7 @@ private Q_SLOTS:
 
 private:
     static void startLab(LabWindow& lab);
+    static void restartUntilJudged(LabWindow& lab, const char* button);
     static void close(LabWindow& lab);
     static void saveScreenshot(LabWindow& lab, const QString& name);
 };
@@ -42,6 +43,21 @@ void tst_LabWindow::startLab(LabWindow& lab)
     QTRY_VERIFY_WITH_TIMEOUT(lab.session.snapshot().loadOn, kStartMs);
     // Enough before the trigger for the window to begin in steady load.
     QTRY_VERIFY_WITH_TIMEOUT(lab.session.snapshot().classes[0] >= 300, kStartMs);
+}
+
+/// A machine that is too busy to judge says INCONCLUSIVE, as it must: then once more, up to five times.
+/// Anything else is the verdict.
+void tst_LabWindow::restartUntilJudged(LabWindow& lab, const char* button)
+{
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        const int before = lab.newestRestart() == nullptr ? 0 : lab.newestRestart()->index;
+        QTRY_VERIFY_WITH_TIMEOUT(lab.isEnabled(button), kRestartMs);
+        QVERIFY(lab.click(button));
+        QTRY_VERIFY_WITH_TIMEOUT(lab.newestRestart() != nullptr && lab.newestRestart()->index > before &&
+                                     lab.newestRestart()->closed,
+                                 kRestartMs);
+        if (lab.newestRestart()->verdict.reason != VerdictReason::GeneratorLate) return;
+    }
 }
 
 void tst_LabWindow::close(LabWindow& lab)
@@ -65,8 +81,8 @@ void tst_LabWindow::aHangupDropsNothingAndAKillDoes()
     lab.window->resize(1600, 900);
     startLab(lab);
 
-    QVERIFY(lab.click("signalPad.HUP"));
-    QTRY_VERIFY_WITH_TIMEOUT(lab.text("signalPad.result").contains(QLatin1String("HUP")), 5'000);
+    restartUntilJudged(lab, "signalPad.HUP");
+    QVERIFY(lab.text("signalPad.result").startsWith(QStringLiteral("✔ HUP → ")));
     QTRY_COMPARE_WITH_TIMEOUT(lab.text("banner.state"), QStringLiteral("✔ PASS"), kRestartMs);
     const RestartSummary* hup = lab.newestRestart();
     QVERIFY(hup != nullptr);
@@ -74,7 +90,7 @@ void tst_LabWindow::aHangupDropsNothingAndAKillDoes()
     QVERIFY(hup->oldPid > 1 && hup->newPid > 1 && hup->oldPid != hup->newPid);
     QVERIFY(hup->overlapNs > 0);
     QCOMPARE(hup->refusalGapNs, 0);
-    QCOMPARE(lab.session.timeline().lanes().size(), 2U);
+    QVERIFY(lab.session.timeline().lanes().size() >= 2);
     QVERIFY(lab.text("banner.detail").contains(QLatin1String("overlap")));
     saveScreenshot(lab, QStringLiteral("lab.png"));
     lab.language.setLanguage(Language::Chinese);
@@ -106,7 +122,7 @@ void tst_LabWindow::restartDoesWhatTheStrategyDoes()
 {
     LabWindow lab;
     startLab(lab);
-    QVERIFY(lab.click("toolbar.restart"));
+    restartUntilJudged(lab, "toolbar.restart");
     QTRY_COMPARE_WITH_TIMEOUT(lab.text("banner.state"), QStringLiteral("✔ PASS"), kRestartMs);
     QCOMPARE(lab.newestRestart()->signal, SIGHUP);
 

@@ -4,6 +4,7 @@
 #include "ui/commands/commands.h"
 #include "ui/panes/settings_dialog.h"
 #include "ui/panes/sheets.h"
+#include "ui/theme/ui_scale.h"
 
 #include <QAbstractItemView>
 #include <QAction>
@@ -28,6 +29,8 @@ private Q_SLOTS:
     void everyShortcutIsTakenOnce();
     void settingsRefuseAnAddressThatIsNone();
     void itOpensOnASmallScreen();
+    void everySizeFits();
+    void aScaleBelowOneBecomesOurs();
 };
 
 void tst_MainWindow::everyControlHasANameForTestsAndForPeople()
@@ -179,6 +182,42 @@ void tst_MainWindow::itOpensOnASmallScreen()
                  qPrintable(QStringLiteral("%1x%2").arg(least.width()).arg(least.height())));
         lab.window->close();
     }
+}
+
+void tst_MainWindow::everySizeFits()
+{
+    LabWindow lab;
+    lab.window->resize(1600, 900);
+    lab.window->show();
+    const int before = lab.find<QToolButton>("signalPad.HUP")->height();
+    for (const int percent : uiScales()) {
+        lab.window->setUiScale(percent);
+        // What 250 % needs is what a screen of 3840 x 2160 has.
+        const QSize room = QSize(1600, 900) * std::max(100, percent) / 100;
+        QTRY_VERIFY2(lab.window->minimumSizeHint().width() <= room.width() &&
+                         lab.window->minimumSizeHint().height() <= room.height(),
+                     qPrintable(QString::number(percent)));
+        for (const char* name : {"signalPad.HUP", "signalPad.KILL", "toolbar.start", "banner.why"}) {
+            const auto* button = lab.find<QAbstractButton>(name);
+            QTRY_VERIFY2(button->fontMetrics().horizontalAdvance(button->text()) <= button->width() &&
+                             button->fontMetrics().height() <= button->height(),
+                         qPrintable(QStringLiteral("%1 at %2 %").arg(QLatin1String(name)).arg(percent)));
+        }
+    }
+    QTRY_VERIFY(lab.find<QToolButton>("signalPad.HUP")->height() > 2 * before - 12);
+    lab.find<QAction>("command.normalUi")->trigger();
+    QTRY_COMPARE(lab.find<QToolButton>("signalPad.HUP")->height(), before);
+}
+
+void tst_MainWindow::aScaleBelowOneBecomesOurs()
+{
+    qputenv("QT_SCALE_FACTOR", "0.8");
+    QCOMPARE(takeScaleBelowOne(), 80);
+    QVERIFY(!qEnvironmentVariableIsSet("QT_SCALE_FACTOR"));
+    qputenv("QT_SCALE_FACTOR", "1.5");
+    QCOMPARE(takeScaleBelowOne(), 100);
+    QVERIFY(qEnvironmentVariableIsSet("QT_SCALE_FACTOR"));
+    qunsetenv("QT_SCALE_FACTOR");
 }
 
 QTEST_MAIN(tst_MainWindow)

@@ -12,15 +12,11 @@
 namespace changeover {
 namespace {
 
-QLabel* label(QWidget* parent, const char* name, double size, bool bold)
+QLabel* label(QWidget* parent, const char* name)
 {
     auto* widget = new QLabel(parent);
     widget->setObjectName(QLatin1String(name));
     widget->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    QFont font = widget->font();
-    font.setPointSizeF(font.pointSizeF() * size);
-    font.setBold(bold);
-    widget->setFont(font);
     return widget;
 }
 
@@ -46,11 +42,9 @@ QColor chipColour(const BannerState& state, const Theme& theme)
 }  // namespace
 
 BannerPane::BannerPane(QWidget* parent)
-    : QFrame(parent), m_chip(label(this, "banner.state", 1.6, true)),
-      m_headline(label(this, "banner.headline", 1.3, true)),
-      m_counts(label(this, "banner.counts", 1.0, false)), m_detail(label(this, "banner.detail", 1.0, false)),
-      m_run(label(this, "banner.run", 1.0, true)), m_why(new QPushButton(this)),
-      m_startLab(new QPushButton(this))
+    : QFrame(parent), m_chip(label(this, "banner.state")), m_headline(label(this, "banner.headline")),
+      m_counts(label(this, "banner.counts")), m_detail(label(this, "banner.detail")),
+      m_run(label(this, "banner.run")), m_why(new QPushButton(this)), m_startLab(new QPushButton(this))
 {
     setObjectName(QStringLiteral("banner"));
     setFrameShape(QFrame::NoFrame);
@@ -89,6 +83,7 @@ BannerPane::BannerPane(QWidget* parent)
     grid->setColumnStretch(1, 1);
     grid->setRowMinimumHeight(0, m_headline->sizeHint().height() + 8);
     grid->setRowMinimumHeight(1, m_why->sizeHint().height() + 6);
+    applyFonts();
     retranslate();
     show();
 }
@@ -114,6 +109,7 @@ void BannerPane::changeEvent(QEvent* event)
         show();
     }
     if (event->type() == QEvent::PaletteChange) colourChip();
+    if (event->type() == QEvent::FontChange) applyFonts();
 }
 
 void BannerPane::retranslate()
@@ -142,6 +138,21 @@ void BannerPane::show()
     m_why->setEnabled(m_state.restart.has_value());
     m_startLab->setVisible(m_state.kind == BannerState::Kind::NoLab && !m_notice.isEmpty());
     colourChip();
+}
+
+void BannerPane::applyFonts()
+{
+    const auto apply = [this](QLabel* text, double size, bool bold) {
+        QFont wanted = font();
+        wanted.setPointSizeF(wanted.pointSizeF() * size);
+        wanted.setBold(bold);
+        text->setFont(wanted);
+    };
+    apply(m_chip, 1.6, true);
+    apply(m_headline, 1.3, true);
+    apply(m_counts, 1.0, false);
+    apply(m_detail, 1.0, false);
+    apply(m_run, 1.0, true);
 }
 
 void BannerPane::colourChip()

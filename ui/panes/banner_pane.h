@@ -31,6 +31,7 @@ private:
     void retranslate();
     void show();
     void colourChip();
+    void applyFonts();
 
     BannerState m_state;
     QString m_notice;

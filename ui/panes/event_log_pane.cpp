@@ -32,15 +32,9 @@ EventLogPane::EventLogPane(EventLogModel& model, QWidget* parent)
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->verticalHeader()->hide();
     m_view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 5);
     m_view->horizontalHeader()->setStretchLastSection(true);
     m_view->horizontalHeader()->setHighlightSections(false);
     m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_view->setColumnWidth(EventLogModel::Time,
-                           fontMetrics().horizontalAdvance(QStringLiteral("0:00:00.000000")));
-    m_view->setColumnWidth(EventLogModel::Who,
-                           fontMetrics().horizontalAdvance(QStringLiteral("G100 1234567  ")));
-    m_view->setMinimumHeight(fontMetrics().height() * 4);
     m_text->setClearButtonEnabled(true);
     m_severity->addItems({QString(), QString(), QString(), QString()});
     m_severity->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -66,12 +60,24 @@ EventLogPane::EventLogPane(EventLogModel& model, QWidget* parent)
     connect(m_view, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
         emit timeRequested(index.data(EventLogModel::TimeNsRole).toLongLong());
     });
+    fitSizes();
     retranslate();
+}
+
+void EventLogPane::fitSizes()
+{
+    m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 5);
+    m_view->setColumnWidth(EventLogModel::Time,
+                           fontMetrics().horizontalAdvance(QStringLiteral("0:00:00.000000")));
+    m_view->setColumnWidth(EventLogModel::Who,
+                           fontMetrics().horizontalAdvance(QStringLiteral("G100 1234567  ")));
+    m_view->setMinimumHeight(fontMetrics().height() * 4);
 }
 
 void EventLogPane::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) fitSizes();
     if (event->type() == QEvent::LanguageChange) {
         m_model.retranslate();
         retranslate();

@@ -29,6 +29,7 @@ protected:
 
 private:
     void retranslate();
+    void fitSizes();
     void followNewest();
 
     EventLogModel& m_model;

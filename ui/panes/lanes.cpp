@@ -11,6 +11,8 @@ namespace changeover {
 namespace {
 
 constexpr double kFailureMarkPixels = 3;
+constexpr double kSteadyColumns = 12;                // how long a rate must hold to set the scale
+constexpr double kHeadroom = 1.25;                   // the usual ripple of a column or two
 constexpr std::int64_t kSettlingNs = 1'000'000'000;  // before the first sample there is nothing to miss
 
 /// The next of 1, 2, 3, 5, 8, 10, 20, … with a little air above `value`.
@@ -43,6 +45,14 @@ void paintHoles(Raster& raster, const ColumnCache& columns, const TimeView& view
                         theme.noData.rgba());
 }
 
+std::uint64_t answeredIn(const Bucket& column)
+{
+    std::uint64_t sum = 0;
+    for (const Bucket::Answered& a : column.answered)
+        sum += a.count;
+    return sum;
+}
+
 QRgb faded(const QColor& colour, int alpha)
 {
     return qRgba(colour.red(), colour.green(), colour.blue(), alpha);
@@ -52,17 +62,20 @@ QString decimal(double value) { return QString::number(value, 'f', value < 10 ? 
 
 }  // namespace
 
+/// By what holds for a while, not by the one column in which a late generator caught up: that one is cut, and
+/// its cut end is marked (paintColumns()).
 double RequestsLane::topValue(const ColumnCache& columns) const
 {
     double top = 0;
+    double answeredMean = 0;
+    double sentMean = 0;
     for (int i = 0; i < columns.size(); ++i) {
         const Bucket& column = columns.at(i);
-        std::uint64_t answered = 0;
-        for (const Bucket::Answered& a : column.answered)
-            answered += a.count;
-        top = std::max({top, perSecond(answered, column), perSecond(column.sent, column)});
+        answeredMean += (perSecond(answeredIn(column), column) - answeredMean) / kSteadyColumns;
+        sentMean += (perSecond(column.sent, column) - sentMean) / kSteadyColumns;
+        top = std::max({top, answeredMean, sentMean});
     }
-    return std::max(10.0, niceTop(top));
+    return std::max(10.0, niceTop(top * kHeadroom));
 }
 
 void RequestsLane::paintColumns(Raster& raster, const ColumnCache& columns, const Theme& theme)
@@ -78,6 +91,8 @@ void RequestsLane::paintColumns(Raster& raster, const ColumnCache& columns, cons
                         rasterRow(perSecond(below, column)), theme.generation(a.generation).rgba());
             below += a.count;
         }
+        if (perSecond(below, column) > yAxis->range().upper)
+            raster.fill(x, pixels, 0, 3 * dot, theme.text.rgba());
         if (column.sent > 0) {
             const int row = rasterRow(perSecond(column.sent, column));
             raster.fill(x, pixels, row, row + dot, faded(theme.muted, 170));

@@ -38,12 +38,13 @@ ProcessLanes::ProcessLanes(TimeView& view, const TimelineModel& model, FrameMete
     setObjectName(QStringLiteral("lanes.processes"));
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
-    setMinimumHeight(110);
     setMouseTracking(true);
     connect(&m_view, &TimeView::crosshairMoved, this, qOverload<>(&QWidget::update));
 }
 
-QSize ProcessLanes::sizeHint() const { return {600, 170}; }
+QSize ProcessLanes::sizeHint() const { return {600, 10 * fontMetrics().height()}; }
+
+QSize ProcessLanes::minimumSizeHint() const { return {200, 7 * fontMetrics().height()}; }
 
 ProcessLanes::Place ProcessLanes::place() const
 {

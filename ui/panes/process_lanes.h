@@ -19,6 +19,7 @@ class ProcessLanes : public QWidget {
 public:
     ProcessLanes(TimeView& view, const TimelineModel& model, FrameMeter& meter, QWidget* parent);
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
     /// The mark under a point, or null.
     const Glyph* glyphAt(const QPointF& position) const;

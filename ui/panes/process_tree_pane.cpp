@@ -33,6 +33,7 @@ ProcessTreePane::ProcessTreePane(ProcessTreeModel& model, QWidget* parent) : QTr
 void ProcessTreePane::changeEvent(QEvent* event)
 {
     QTreeView::changeEvent(event);
+    if (event->type() == QEvent::FontChange) fitColumns();
     if (event->type() == QEvent::LanguageChange) {
         m_model.retranslate();
         retranslate();

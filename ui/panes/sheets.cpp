@@ -70,7 +70,7 @@ WhyDialog::WhyDialog(const RestartSummary& restart, QWidget* parent) : QDialog(p
                         row, 0, Qt::AlignTop);
         auto* text = new QLabel(clause.text, this);
         text->setWordWrap(true);
-        text->setMinimumWidth(fontMetrics().averageCharWidth() * 64);
+        text->setMinimumWidth(fontMetrics().horizontalAdvance(QLatin1Char('x')) * 64);
         grid->addWidget(text, row++, 1);
     }
     column->addLayout(grid);

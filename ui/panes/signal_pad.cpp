@@ -26,7 +26,6 @@ QToolButton* button(QAction* action, const QString& name, QWidget* parent)
     widget->setObjectName(name);
     widget->setToolButtonStyle(Qt::ToolButtonTextOnly);
     widget->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    widget->setMinimumHeight(widget->fontMetrics().height() + 12);
     widget->setFocusPolicy(Qt::StrongFocus);
     return widget;
 }
@@ -44,7 +43,6 @@ SignalPad::SignalPad(const Commands& commands, QWidget* parent)
     m_result->setObjectName(QStringLiteral("signalPad.result"));
     m_result->setWordWrap(true);
     m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_result->setMinimumHeight(2 * fontMetrics().height() + 2);
     m_result->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_targetLabel->setBuddy(m_target);
     m_way->addItems({QString(), QString()});
@@ -78,6 +76,7 @@ SignalPad::SignalPad(const Commands& commands, QWidget* parent)
 
     connect(m_target, &QComboBox::activated, this, [this] { m_chosenPid = target(); });
     retranslate();
+    fitHeights();
     enableButtons();
 }
 
@@ -139,6 +138,7 @@ void SignalPad::changeEvent(QEvent* event)
         retranslate();
     }
     if (event->type() == QEvent::PaletteChange) colourResult();
+    if (event->type() == QEvent::FontChange) fitHeights();
 }
 
 void SignalPad::retranslate()
@@ -153,6 +153,13 @@ void SignalPad::retranslate()
     m_result->setAccessibleName(tr("What came of the newest signal"));
     for (const auto* widget : findChildren<QToolButton*>())
         const_cast<QToolButton*>(widget)->setAccessibleName(widget->defaultAction()->toolTip());
+}
+
+void SignalPad::fitHeights()
+{
+    for (QToolButton* widget : findChildren<QToolButton*>())
+        widget->setMinimumHeight(fontMetrics().height() + 12);
+    m_result->setMinimumHeight(2 * fontMetrics().height() + 2);
 }
 
 void SignalPad::colourResult()

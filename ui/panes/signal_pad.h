@@ -40,6 +40,7 @@ private:
     void retranslate();
     void writeResult();
     void colourResult();
+    void fitHeights();
     void enableButtons();
 
     const Commands& m_commands;

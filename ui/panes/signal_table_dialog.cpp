@@ -47,7 +47,8 @@ SignalTableDialog::SignalTableDialog(SignalTableModel& model, QWidget* parent)
     connect(m_close, &QPushButton::clicked, this, &QDialog::accept);
     retranslate();
     // As wide as its columns, as far as the screen goes.
-    const int wanted = m_view->horizontalHeader()->length() + fontMetrics().averageCharWidth() * 10;
+    const int wanted =
+        m_view->horizontalHeader()->length() + fontMetrics().horizontalAdvance(QLatin1Char('x')) * 10;
     resize(std::min(wanted, screen()->availableGeometry().width() * 9 / 10), fontMetrics().height() * 30);
 }
 

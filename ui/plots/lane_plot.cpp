@@ -52,10 +52,8 @@ LanePlot::LanePlot(TimeView& view, const ColumnCache& columns, const TimelineMod
     setPlottingHint(QCP::phCacheLabels, true);
     setNoAntialiasingOnDrag(true);
     setInteractions(QCP::Interactions());
-    setMinimumHeight(56);
     axisRect()->setAutoMargins(QCP::msNone);
     xAxis->setVisible(false);
-    yAxis->ticker()->setTickCount(3);
     yAxis->setSubTicks(false);
     yAxis->setTickLength(0, 3);
     yAxis->setTickLabelPadding(4);
@@ -77,11 +75,14 @@ void LanePlot::refresh()
         m_bottom = bottom;
         applyValueRange(m_bottom, m_top);
     }
+    yAxis->ticker()->setTickCount(std::clamp(dataRect().height() / (2 * fontMetrics().height()), 2, 5));
     m_raster.resize(m_view.pixels(), static_cast<int>(std::lround(dataRect().height() * pixelRatio)));
     m_raster.clear();
     paintColumns(m_raster, m_columns, Theme::of(this));
     replot(QCustomPlot::rpQueuedRefresh);
 }
+
+QSize LanePlot::minimumSizeHint() const { return {200, 4 * fontMetrics().height()}; }
 
 void LanePlot::applyValueRange(double bottom, double top) { yAxis->setRange(bottom, top); }
 

@@ -29,6 +29,7 @@ public:
 
     /// Draws the columns as they are now.
     void refresh();
+    QSize minimumSizeHint() const override;
     /// Where the data lies, in logical pixels.
     QRect dataRect() const { return axisRect()->rect(); }
 

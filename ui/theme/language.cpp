@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/language.h"
 
-#include <QApplication>
-#include <QFont>
+#include <QCoreApplication>
 #include <QLocale>
 
 namespace changeover {
 
-LanguageSwitch::LanguageSwitch(QObject* parent) : QObject(parent)
-{
-    QFont font = QApplication::font();
-    QStringList families{font.family()};
-    families << QStringLiteral("Noto Sans CJK SC") << QStringLiteral("Source Han Sans SC")
-             << QStringLiteral("WenQuanYi Micro Hei") << QStringLiteral("WenQuanYi Zen Hei");
-    font.setFamilies(families);
-    QApplication::setFont(font);
-}
+LanguageSwitch::LanguageSwitch(QObject* parent) : QObject(parent) {}
 
 void LanguageSwitch::setLanguage(Language language)
 {
     if (language == m_language) return;
     m_language = language;
     if (language == Language::Chinese && m_translator.load(QStringLiteral(":/i18n/changeover_zh_CN.qm")))
-        QApplication::installTranslator(&m_translator);
+        QCoreApplication::installTranslator(&m_translator);
     else
-        QApplication::removeTranslator(&m_translator);
+        QCoreApplication::removeTranslator(&m_translator);
     emit changed(language);
 }
 

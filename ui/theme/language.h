@@ -9,8 +9,7 @@ namespace changeover {
 enum class Language { English, Chinese };
 
 /// The interface's language, changed while the program runs: every widget gets QEvent::LanguageChange.
-/// One per application; lives as long as it. Chooses Chinese fonts too: without a word from us Qt takes any
-/// weight and any country's glyphs for them.
+/// One per application; lives as long as it.
 class LanguageSwitch : public QObject {
     Q_OBJECT
 
