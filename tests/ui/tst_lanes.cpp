@@ -7,6 +7,7 @@
 #include "ui/plots/column_cache.h"
 #include "ui/plots/frame_meter.h"
 
+#include <QWheelEvent>
 #include <QtTest>
 
 using namespace changeover;
@@ -74,6 +75,10 @@ private Q_SLOTS:
     void aGapIsBackground();
     void aLaneOfEveryStateIsDrawn();
     void aHiddenPaneDrawsNothing();
+    void draggingLooksBackAndEndFollowsAgain();
+    void theWheelZoomsWhileLive();
+    void shiftAndDragMeasures();
+    void theCrosshairGoesThroughAllLanes();
 };
 
 void tst_Lanes::columnsAgreeWithTheSeries()
@@ -135,7 +140,8 @@ void tst_Lanes::oneFailureMarksAtLeastThreePixelsAtEveryZoom()
             const QImage image = lane->grab().toImage();
             return pixelsOf(image, fail, qRound((lane->dataRect().top() + 2) * image.devicePixelRatio()));
         };
-        QTRY_VERIFY2(marked() >= 3, qPrintable(QStringLiteral("zoom step %1").arg(step)));
+        QTRY_VERIFY2_WITH_TIMEOUT(marked() >= 3, qPrintable(QStringLiteral("zoom step %1").arg(step)),
+                                  30'000);
         pane.view().zoom(step < 5 ? 1 : -2, kOrigin + 200 * kSecond);
     }
 }
@@ -224,6 +230,90 @@ void tst_Lanes::aHiddenPaneDrawsNothing()
     QCOMPARE(pane.columns().revision(), drawn);
     pane.show();
     QTRY_VERIFY(pane.columns().revision() != drawn);
+}
+
+void tst_Lanes::draggingLooksBackAndEndFollowsAgain()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 300, 1e9, 1e9, -1);
+    TimelineModel model;
+    TimelinePane pane(model, nullptr);
+    pane.resize(900, 700);
+    pane.begin(&series, kOrigin);
+    pane.show();
+    QTRY_COMPARE(pane.view().endNs(), series.endNs());
+    auto* lane = pane.findChild<QWidget*>(QStringLiteral("lanes.processes"));
+    const std::int64_t before = pane.view().toNs();
+    const double nsPerPixel = static_cast<double>(pane.view().spanNs()) / pane.view().pixels();
+    QTest::mousePress(lane, Qt::LeftButton, {}, {300, 40});
+    QTest::mouseMove(lane, {500, 40});
+    QTest::mouseRelease(lane, Qt::LeftButton, {}, {500, 40});
+    QVERIFY(!pane.view().isFollowing());
+    QVERIFY(std::abs(static_cast<double>(before - pane.view().toNs()) - 200 * nsPerPixel) <
+            static_cast<double>(pane.view().column().dataNs) * 2);
+    pane.view().follow();
+    QVERIFY(pane.view().isFollowing());
+    QCOMPARE(pane.view().toNs(), before);
+}
+
+void tst_Lanes::theWheelZoomsWhileLive()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 100, 1e9, 1e9, -1);
+    TimelineModel model;
+    TimelinePane pane(model, nullptr);
+    pane.resize(900, 700);
+    pane.begin(&series, kOrigin);
+    pane.show();
+    QTRY_COMPARE(pane.view().endNs(), series.endNs());
+    auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.latency"));
+    const std::int64_t before = pane.view().spanNs();
+    QWheelEvent closer({300, 30}, lane->mapToGlobal(QPointF(300, 30)), {}, {0, 120}, Qt::NoButton, {},
+                       Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(lane, &closer);
+    QVERIFY(pane.view().spanNs() < before);
+    QVERIFY(pane.view().isFollowing());
+}
+
+void tst_Lanes::shiftAndDragMeasures()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 100, 1e9, 1e9, -1);
+    TimelineModel model;
+    TimelinePane pane(model, nullptr);
+    pane.resize(900, 700);
+    pane.begin(&series, kOrigin);
+    pane.show();
+    QTRY_COMPARE(pane.view().endNs(), series.endNs());
+    auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.requests"));
+    const TimeScale scale = pane.view().scale(lane->dataRect().left(), lane->dataRect().width());
+    QTest::mousePress(lane, Qt::LeftButton, Qt::ShiftModifier, {200, 60});
+    QTest::mouseMove(lane, {400, 60});
+    QTest::mouseRelease(lane, Qt::LeftButton, Qt::ShiftModifier, {400, 60});
+    QVERIFY(pane.view().isFollowing());
+    QVERIFY(pane.view().measured());
+    QCOMPARE(pane.view().measured()->second - pane.view().measured()->first,
+             scale.timeNs(400) - scale.timeNs(200));
+}
+
+void tst_Lanes::theCrosshairGoesThroughAllLanes()
+{
+    TimeSeries series = makeSeries();
+    fill(series, 100, 1e9, 1e9, -1);
+    TimelineModel model;
+    TimelinePane pane(model, nullptr);
+    pane.resize(900, 700);
+    pane.begin(&series, kOrigin);
+    pane.show();
+    QTRY_COMPARE(pane.view().endNs(), series.endNs());
+    QHash<QString, QImage> before;
+    const QStringList lanes{QStringLiteral("lanes.requests"), QStringLiteral("lanes.inFlight"),
+                            QStringLiteral("lanes.latency"), QStringLiteral("lanes.processes")};
+    for (const QString& name : lanes)
+        before[name] = pane.findChild<QWidget*>(name)->grab().toImage();
+    pane.view().setCrosshair(pane.view().fromNs() + pane.view().spanNs() / 3);
+    for (const QString& name : lanes)
+        QVERIFY2(pane.findChild<QWidget*>(name)->grab().toImage() != before[name], qPrintable(name));
 }
 
 QTEST_MAIN(tst_Lanes)
