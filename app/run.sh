@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 require build || exit $?
 [ -f build/release/build.ninja ] || cmake --preset release >&2
 say "Building"
-cmake --build --preset release >&2
+cmake --build --preset release --target changeover changeover-server changeover-window >&2
 
 bin=build/release/bin
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
