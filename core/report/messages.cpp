@@ -163,8 +163,7 @@ std::string restartLine(const RestartEntry& entry)
     line += ": pid " + std::to_string(entry.oldPid);
     if (entry.newPid) line += " -> " + std::to_string(entry.newPid);
     line += ", " + std::string(entry.outcome ? name(*entry.outcome) : "no outcome");
-    if (entry.verdict.lost) line += ", " + grouped(entry.verdict.lost) + " lost";
-    line += " of " + grouped(entry.verdict.requests);
+    line += ", " + grouped(entry.verdict.lost) + " lost of " + grouped(entry.verdict.requests);
     line += ", overlap " + forPeople(entry.overlapUs * 1000) + ", refusal gap " +
             forPeople(entry.refusalGapUs * 1000);
     line += ": " + std::string(name(entry.verdict.state));

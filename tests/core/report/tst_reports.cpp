@@ -270,6 +270,7 @@ void tst_Reports::textSaysTheVerdictFirst()
 {
     const std::string text = textReport(TwoRestarts().report());
     QVERIFY2(text.starts_with("PASS  No request dropped in 1 restart: 0 of "), text.c_str());
+    QVERIFY2(text.find(", committed, 0 lost of ") != std::string::npos, text.c_str());
     RunReport interrupted = TwoRestarts().report();
     interrupted.verdict = "interrupted";
     QVERIFY(textReport(interrupted).starts_with("INTERRUPTED  Interrupted: "));
