@@ -27,6 +27,13 @@ std::error_code checkInherited(int socket, const std::string& address)
     return actual->text() == address ? std::error_code{} : make_error_code(RestartErrc::wrongAddress);
 }
 
+/// Asked for twice, that is two listeners: each time the kernel gives another port.
+bool asksForAnyPort(const std::string& spelling)
+{
+    const auto endpoint = Endpoint::parse(spelling);
+    return endpoint && endpoint->family != Endpoint::Family::Unix && endpoint->port == 0;
+}
+
 Result<Listener> bindListener(const std::string& spelling)
 {
     const auto endpoint = Endpoint::parse(spelling);
@@ -47,13 +54,14 @@ Result<Listener> bindListener(const std::string& spelling)
 ListenerSet::ListenerSet(std::vector<std::string> spellings)
 {
     for (std::string& spelling : spellings)
-        if (std::ranges::find(m_spellings, spelling) == m_spellings.end())
+        if (asksForAnyPort(spelling) || std::ranges::find(m_spellings, spelling) == m_spellings.end())
             m_spellings.push_back(std::move(spelling));
 }
 
-bool ListenerSet::has(const std::string& spelling) const
+bool ListenerSet::isMissing(const std::string& spelling) const
 {
-    return std::ranges::find(m_listeners, spelling, &Listener::configured) != m_listeners.end();
+    return std::ranges::count(m_spellings, spelling) >
+           std::ranges::count(m_listeners, spelling, &Listener::configured);
 }
 
 ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<ClaimMessage::Entry>& claim)
@@ -61,7 +69,7 @@ ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<
     for (const ManifestMessage::Entry& entry : manifest.listeners) {
         if (entry.descriptor < 3) return {entry.configured, RestartErrc::notListening};
         FileDescriptor socket(entry.descriptor);
-        if (std::ranges::find(m_spellings, entry.configured) == m_spellings.end()) {
+        if (!isMissing(entry.configured)) {
             claim.push_back({entry.configured, ClaimMessage::Use::NotWanted});
             continue;
         }
@@ -83,7 +91,7 @@ ListenerFailure ListenerSet::bindMissing()
 {
     if (m_spellings.empty()) return {{}, RestartErrc::noListener};
     for (const std::string& spelling : m_spellings) {
-        if (has(spelling)) continue;
+        if (!isMissing(spelling)) continue;
         auto listener = bindListener(spelling);
         if (!listener) return {spelling, listener.error()};
         m_listeners.push_back(std::move(*listener));

@@ -23,7 +23,8 @@ struct ListenerFailure {
 /// Bound is not listening: a new one takes its first connection when listen() is called.
 class ListenerSet {
 public:
-    /// `spellings` as they were configured; doubles count once.
+    /// `spellings` as they were configured; doubles count once, but for those that leave the port to the
+    /// kernel.
     explicit ListenerSet(std::vector<std::string> spellings);
 
     /// Takes what the manifest offers and this configuration wants, checking that each listens where it was
@@ -42,7 +43,8 @@ public:
     void restoreNonBlocking() noexcept;
 
 private:
-    bool has(const std::string& spelling) const;
+    /// Wanted more often than it is there.
+    bool isMissing(const std::string& spelling) const;
 
     std::vector<std::string> m_spellings;
     std::vector<Listener> m_listeners;

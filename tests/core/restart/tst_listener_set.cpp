@@ -31,6 +31,8 @@ class tst_ListenerSet : public QObject {
 private slots:
     void aNewOneIsBoundAtOnceAndListensLater();
     void aPortInUseIsNamed();
+    void anAddressAskedForTwiceIsOneListener();
+    void portZeroAskedForTwiceIsTwoListeners();
     void anOfferedOneIsAdoptedBySpelling();
     void anUnwantedOneIsClosed();
     void whatDoesNotListenWhereItWasSaidIsRefused();
@@ -40,9 +42,9 @@ private slots:
 
 void tst_ListenerSet::aNewOneIsBoundAtOnceAndListensLater()
 {
-    ListenerSet set({"127.0.0.1:0", "127.0.0.1:0", "[::1]:0"});
+    ListenerSet set({"127.0.0.1:0", "[::1]:0"});
     QVERIFY(!set.bindMissing());
-    QCOMPARE(set.all().size(), 2UL);  // doubles count once
+    QCOMPARE(set.all().size(), 2UL);
     const Listener& first = set.all()[0];
     QVERIFY(first.address.port != 0);
     QVERIFY(!first.inherited);
@@ -65,6 +67,36 @@ void tst_ListenerSet::aPortInUseIsNamed()
     const ListenerFailure failure = set.bindMissing();
     QVERIFY(failure.error == std::errc::address_in_use);
     QCOMPARE(failure.configured, addressOf(taken.get()));
+}
+
+void tst_ListenerSet::anAddressAskedForTwiceIsOneListener()
+{
+    const std::string address = addressOf(bound().get());
+    ListenerSet set({address, address});
+    QVERIFY(!set.bindMissing());
+    QCOMPARE(set.all().size(), 1UL);
+}
+
+void tst_ListenerSet::portZeroAskedForTwiceIsTwoListeners()
+{
+    ListenerSet first({"127.0.0.1:0", "127.0.0.1:0"});
+    QVERIFY(!first.bindMissing());
+    QVERIFY(!first.listen());
+    QCOMPARE(first.all().size(), 2UL);
+
+    ManifestMessage manifest;
+    for (const Listener& listener : first.all())
+        manifest.listeners.push_back(
+            {listener.configured, listener.address.text(), 4, ::dup(listener.socket.get())});
+    ListenerSet next({"127.0.0.1:0", "127.0.0.1:0"});
+    std::vector<ClaimMessage::Entry> claim;
+    QVERIFY(!next.adopt(manifest, claim));
+    QVERIFY(!next.bindMissing());
+    QCOMPARE(next.all().size(), 2UL);
+    for (std::size_t i = 0; i < 2; ++i) {
+        QVERIFY(claim[i].use == ClaimMessage::Use::Adopted);
+        QCOMPARE(next.all()[i].address.text(), first.all()[i].address.text());
+    }
 }
 
 void tst_ListenerSet::anOfferedOneIsAdoptedBySpelling()
