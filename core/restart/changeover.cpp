@@ -137,7 +137,8 @@ std::error_code Changeover::Impl::launchChild(std::span<const Listener> listener
     manifest.originalStderr = inheritedDescriptor(kOriginalStderr);
     for (const Listener& listener : listeners) {
         manifest.listeners.push_back({listener.configured, listener.address.text(), listener.backlog,
-                                      inheritedDescriptor(launchPlan.descriptors.size())});
+                                      inheritedDescriptor(launchPlan.descriptors.size()),
+                                      listener.path.isOurs()});
         launchPlan.descriptors.push_back(listener.socket.get());
     }
     launchPlan.environment.push_back(std::string(kBirthVariable) + '=' + encode(birth));

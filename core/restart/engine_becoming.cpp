@@ -101,6 +101,7 @@ void Engine::Impl::meetParent()
     callbacks.sealed = [this](const std::optional<ReceivedSignal>& restart) {
         ++restarts[static_cast<std::size_t>(RestartOutcome::Committed)];
         if (restart) m_pendingRestart = restart;
+        m_listeners.removePaths(ListenerSet::Paths::Unwanted);
         happen(PhaseEvent::Sealed);
     };
     callbacks.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };

@@ -88,6 +88,7 @@ void Engine::Impl::leaveCalledOff()
     limitDrain(kCalledOffDrain);
     m_acceptance.stop([this](ServiceLoad load) {
         m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);
+        m_listeners.removePaths(ListenerSet::Paths::NewlyBound);
         closeListeners();
         if (config.handOff && !isAlone()) giveConnections(&Impl::toPredecessor);
         drain(true);
@@ -108,6 +109,8 @@ void Engine::Impl::leaveAlone(Phase from)
         m_succession->passTerm();
     }
     if (m_succession) m_succession->exchange().refuse();
+    // First: then nobody can come after the queue was emptied.
+    m_listeners.removePaths(ListenerSet::Paths::All);
     const bool stops = from == Phase::Probation || from == Phase::Sealing;  // has stopped, or is about to
     if (!stops)
         m_acceptance.stop([this](ServiceLoad load) {
@@ -203,6 +206,7 @@ void Engine::Impl::finish()
     m_lastMoment.cancel();
     m_stayCap.cancel();
     m_pidFile.removeIfOf(::getpid());
+    m_listeners.removePaths(ListenerSet::Paths::NewlyBound);  // open still: this one never served
     m_events.write(EventKind::Exiting, m_exit.code);
     if (m_hooks.onFinished) m_hooks.onFinished(m_exit);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "core/posix/endpoint.h"
+#include "core/restart/listener_path.h"
 
 #include <string>
 
@@ -13,6 +13,7 @@ struct Listener {
     Endpoint address;        ///< the actual one, port 0 resolved
     FileDescriptor socket;   ///< non-blocking, close-on-exec; shared with the other generations
     int backlog = 4096;      ///< what listen(2) was or will be given; the kernel caps it at somaxconn
+    ListenerPath path;       ///< of a UNIX listener, if its file is ours to remove
     bool inherited = false;  ///< came from a parent or from systemd, already listening
 };
 

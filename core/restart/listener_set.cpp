@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <sys/socket.h>
+#include <utility>
 
 namespace changeover {
 
@@ -39,12 +40,15 @@ Result<Listener> bindListener(const std::string& spelling)
     const auto endpoint = Endpoint::parse(spelling);
     if (!endpoint) return endpoint.error();
     auto socket = bindStream(*endpoint);
+    if (!socket && socket.error() == std::errc::address_in_use && removeStalePath(*endpoint))
+        socket = bindStream(*endpoint);
     if (!socket) return socket.error();
     const auto address = localEndpoint(socket->get());
     if (!address) return address.error();
     Listener listener;
     listener.configured = spelling;
     listener.address = *address;
+    listener.path = ListenerPath::of(*address);
     listener.socket = std::move(*socket);
     return listener;
 }
@@ -69,7 +73,10 @@ ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<
     for (const ManifestMessage::Entry& entry : manifest.listeners) {
         if (entry.descriptor < 3) return {entry.configured, RestartErrc::notListening};
         FileDescriptor socket(entry.descriptor);
+        const auto address = Endpoint::parse(entry.address);
+        const auto path = entry.ownsPath && address ? ListenerPath::of(*address) : ListenerPath();
         if (!isMissing(entry.configured)) {
+            m_unwanted.push_back(path);
             claim.push_back({entry.configured, ClaimMessage::Use::NotWanted});
             continue;
         }
@@ -77,7 +84,8 @@ ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<
         ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);  // it came through exec without
         Listener listener;
         listener.configured = entry.configured;
-        listener.address = *Endpoint::parse(entry.address);
+        listener.address = *address;
+        listener.path = path;
         listener.socket = std::move(socket);
         listener.backlog = entry.backlog;
         listener.inherited = true;
@@ -105,6 +113,16 @@ ListenerFailure ListenerSet::listen()
         if (!listener.inherited && ::listen(listener.socket.get(), listener.backlog) != 0)
             return {listener.configured, lastError()};
     return {};
+}
+
+void ListenerSet::removePaths(Paths which) noexcept
+{
+    if (which == Paths::Unwanted)
+        for (const ListenerPath& path : std::exchange(m_unwanted, {}))
+            path.remove();
+    else
+        for (const Listener& listener : m_listeners)
+            if (which == Paths::All || !listener.inherited) listener.path.remove();
 }
 
 void ListenerSet::restoreNonBlocking() noexcept

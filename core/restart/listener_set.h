@@ -39,6 +39,14 @@ public:
     bool isOpen() const noexcept { return !m_listeners.empty(); }
     void close() noexcept { m_listeners.clear(); }
 
+    enum class Paths {
+        All,         ///< of every listener: nobody will serve here
+        NewlyBound,  ///< by this generation: the parent goes on with the others
+        Unwanted,    ///< offered by the parent and not claimed, once it cannot take over any more
+    };
+    /// Removes the files of UNIX listeners, where they are ours.
+    void removePaths(Paths which) noexcept;
+
     /// The flag belongs to the open file, which a failed child shared and may have changed.
     void restoreNonBlocking() noexcept;
 
@@ -48,6 +56,7 @@ private:
 
     std::vector<std::string> m_spellings;
     std::vector<Listener> m_listeners;
+    std::vector<ListenerPath> m_unwanted;
 };
 
 /// One address a line; empty lines and those that begin with # are passed over.

@@ -141,6 +141,7 @@ template <class Archive, class Body> void fields(Archive& archive, Body& body)
             archive(entry.address);
             archive(entry.backlog);
             archive(entry.descriptor);
+            archive(entry.ownsPath);
         });
     } else if constexpr (std::is_same_v<Plain, ClaimMessage>) {
         archive.list(body.listeners, [&](auto& entry) {

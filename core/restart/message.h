@@ -32,6 +32,7 @@ struct ManifestMessage {  ///< parent: what you were born with
         std::string address;  ///< Endpoint::text()
         std::int32_t backlog = 0;
         std::int32_t descriptor = -1;
+        bool ownsPath = false;  ///< a UNIX path that the child, once sealed, is to remove
     };
     std::int32_t originalStderr = -1;
     std::vector<Entry> listeners;
