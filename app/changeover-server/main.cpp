@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 using namespace changeover;
@@ -107,6 +108,7 @@ int main(int argc, char** argv)
     leaveAtDefault(line.unhandled);
     raiseDescriptorLimit();
     line.engine.birth = takeBirth();
+    if (const char* const notify = std::getenv("NOTIFY_SOCKET")) line.engine.notifySocket = notify;
     line.engine.openAtEntry = std::move(openAtEntry);
 
     auto scoreboard = openScoreboard(line.scoreboard);

@@ -37,7 +37,7 @@ Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Serv
                    Scoreboard& scoreboard, EngineHooks hooks)
     : context(context_), config(std::move(config_)), m_hooks(std::move(hooks)), m_service(service),
       m_events(scoreboard, ::getpid(), config.birth.generation), m_acceptance(service),
-      m_pidFile(config.pidFile), m_listeners(noSpellings()),
+      m_pidFile(config.pidFile), m_serviceManager(config.notifySocket), m_listeners(noSpellings()),
       m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }), m_lifeline(context),
       m_faultTimer(context), m_lastMoment(context), m_stayCap(context)
 {

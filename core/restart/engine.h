@@ -34,8 +34,9 @@ struct EngineConfig {
     std::chrono::milliseconds probation{1'000};
     std::chrono::milliseconds drainDeadline{30'000};
     std::chrono::milliseconds idleGrace{5'000};
-    bool handOff = false;  ///< connections travel; the service overrides Service::handOff() and adopt()
-    std::string pidFile;   ///< empty: none
+    bool handOff = false;      ///< connections travel; the service overrides Service::handOff() and adopt()
+    std::string pidFile;       ///< empty: none
+    std::string notifySocket;  ///< NOTIFY_SOCKET of the service manager; empty: none
     std::optional<FaultPlan> fault;
     std::string build;  ///< name and version, for the other generation's log
 };

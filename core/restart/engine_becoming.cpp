@@ -88,7 +88,7 @@ void Engine::Impl::meetParent()
     callbacks.happened = [this](PhaseEvent event) {
         if (event == PhaseEvent::ParentLost && m_phase == Phase::Preparing && !m_listenersReady)
             return cannotStart("The parent generation ended before it handed its listeners over.");
-        if (event == PhaseEvent::ParentLost && m_phase == Phase::OnProbation) switchPidFile(::getpid());
+        if (event == PhaseEvent::ParentLost && m_phase == Phase::OnProbation) switchMainPid(::getpid());
         if (event == PhaseEvent::Aborted) m_exit.sentence = m_succession->abortReason();
         happen(event);
     };
@@ -177,10 +177,14 @@ void Engine::Impl::announce()
     if (!alone) m_succession->sayAccepting();  // first: the parent waits for it
     if (m_hooks.onAccepting) m_hooks.onAccepting(m_listeners.all());
     if (!alone) return;
-    switchPidFile(::getpid());
+    switchMainPid(::getpid());
     happen(PhaseEvent::Sealed);
 }
 
-void Engine::Impl::ownService() { startPendingRestart(); }
+void Engine::Impl::ownService()
+{
+    sayServing();
+    startPendingRestart();
+}
 
 }  // namespace changeover

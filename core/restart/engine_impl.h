@@ -9,6 +9,7 @@
 #include "core/restart/listener_set.h"
 #include "core/restart/phase.h"
 #include "core/restart/pid_file.h"
+#include "core/restart/service_manager.h"
 #include "core/restart/signal_source.h"
 #include "core/restart/succession.h"
 
@@ -70,7 +71,9 @@ private:
     void resumeAccepting();
     void endAttempt(RestartOutcome outcome);
     void startPendingRestart();
-    void switchPidFile(pid_t pid);
+    void switchMainPid(pid_t pid);
+    void sayServing();
+    void told(std::error_code error);
 
     // Leaving.
     void exitBySignal(const ReceivedSignal& signal);
@@ -109,6 +112,7 @@ private:
     EventLog m_events;
     Acceptance m_acceptance;
     PidFile m_pidFile;
+    ServiceManager m_serviceManager;
     ListenerSet m_listeners;
     SignalSource m_signals;
     boost::asio::posix::stream_descriptor m_lifeline;

@@ -108,6 +108,7 @@ void Engine::Impl::leaveAlone(Phase from)
     } else if (from < Phase::Serving && !isAlone() && !m_parentToldToExit) {
         m_succession->passTerm();
     }
+    told(m_serviceManager.stopping());
     if (m_succession) m_succession->exchange().refuse();
     // First: then nobody can come after the queue was emptied.
     m_listeners.removePaths(ListenerSet::Paths::All);

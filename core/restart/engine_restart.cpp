@@ -43,6 +43,7 @@ void Engine::Impl::startPendingRestart()
 
 void Engine::Impl::spawnNext()
 {
+    told(m_serviceManager.reloading(config.birth.generation + 1));
     ChangeoverPlan plan;
     plan.program = config.program;
     plan.arguments = config.arguments;
@@ -73,7 +74,7 @@ void Engine::Impl::commitChild()
 void Engine::Impl::beginProbation()
 {
     m_changeover->beginProbation();
-    switchPidFile(m_changeover->childPid());
+    switchMainPid(m_changeover->childPid());
     // From here on this generation accepts nothing; its listeners stay open, and their queues are the child's
     // too.
     m_acceptance.stop([this, child = m_changeover->childPid()](ServiceLoad load) {
@@ -88,7 +89,7 @@ void Engine::Impl::resumeAccepting()
         if (error) return log(Severity::Error, "Cannot accept again: " + error.message() + '.');
         m_events.write(EventKind::ResumedAccepting);
     });
-    switchPidFile(::getpid());
+    switchMainPid(::getpid());
 }
 
 void Engine::Impl::rolledBack(Phase from)
@@ -98,6 +99,7 @@ void Engine::Impl::rolledBack(Phase from)
     // A child that ended by itself on probation: nobody has accepted since.
     if (from == Phase::Probation || from == Phase::Sealing) resumeAccepting();
     const bool wasCommitted = m_changeover->record().readyNs.has_value();
+    sayServing();
     endAttempt(wasCommitted ? RestartOutcome::RolledBackAfterCommit : RestartOutcome::RolledBackBeforeReady);
     startPendingRestart();
 }
@@ -120,11 +122,21 @@ void Engine::Impl::endAttempt(RestartOutcome outcome)
     if (m_hooks.onAttempt) m_hooks.onAttempt(record);
 }
 
-void Engine::Impl::switchPidFile(pid_t pid)
+void Engine::Impl::switchMainPid(pid_t pid)
 {
+    told(m_serviceManager.mainPid(pid));
     if (const auto written = m_pidFile.write(pid); !written)
         log(Severity::Warning,
             "Cannot write the pid file " + config.pidFile + ": " + written.error().message() + '.');
+}
+
+void Engine::Impl::sayServing() { told(m_serviceManager.serving(config.birth.generation)); }
+
+void Engine::Impl::told(std::error_code error)
+{
+    if (error)
+        log(Severity::Warning, "Cannot notify the service manager at " + config.notifySocket + ": " +
+                                   error.message() + ". The service goes on.");
 }
 
 }  // namespace changeover

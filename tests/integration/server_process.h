@@ -41,12 +41,13 @@ class ServerProcess {
 public:
     enum class Stdout { File, Closed, FullPipe };
 
-    explicit ServerProcess(const QStringList& arguments, Stdout out = Stdout::File)
+    explicit ServerProcess(const QStringList& arguments, Stdout out = Stdout::File,
+                           const QStringList& environment = {})
     {
         ::prctl(PR_SET_CHILD_SUBREAPER, 1);
         m_lifeline = makePipe().value();
         if (out == Stdout::FullPipe) fillPipe();
-        spawn(arguments, out);
+        spawn(arguments, out, environment);
     }
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
@@ -145,7 +146,7 @@ private:
         }
         ::fcntl(m_full.writeEnd.get(), F_SETFL, 0);  // blocking, as a shell gives it
     }
-    void spawn(const QStringList& arguments, Stdout out)
+    void spawn(const QStringList& arguments, Stdout out, const QStringList& more)
     {
         std::vector<std::string> words{CHANGEOVER_BINARY_DIR "/changeover-server"};
         for (const QString& argument : arguments)
@@ -154,9 +155,15 @@ private:
         for (std::string& word : words)
             argv.push_back(word.data());
         argv.push_back(nullptr);
-        std::string birth = std::string(kBirthVariable) + '=' + encode({.lifeline = kLifeline});
-        std::string path = std::string("PATH=") + qgetenv("PATH").toStdString();
-        char* environment[] = {birth.data(), path.data(), nullptr};
+        const std::string birth = std::string(kBirthVariable) + '=' + encode({.lifeline = kLifeline});
+        const std::string path = std::string("PATH=") + qgetenv("PATH").toStdString();
+        std::vector<std::string> variables{birth, path};
+        for (const QString& variable : more)
+            variables.push_back(variable.toStdString());
+        std::vector<char*> environment;
+        for (std::string& variable : variables)
+            environment.push_back(variable.data());
+        environment.push_back(nullptr);
 
         posix_spawn_file_actions_t actions;
         ::posix_spawn_file_actions_init(&actions);
@@ -170,7 +177,7 @@ private:
         if (out == Stdout::FullPipe) ::posix_spawn_file_actions_adddup2(&actions, m_full.writeEnd.get(), 1);
         ::posix_spawn_file_actions_addopen(&actions, 2, errFile.data(), kFlags, 0600);
         ::posix_spawn_file_actions_adddup2(&actions, m_lifeline.readEnd.get(), kLifeline);
-        ::posix_spawn(&m_pid, argv[0], &actions, nullptr, argv.data(), environment);
+        ::posix_spawn(&m_pid, argv[0], &actions, nullptr, argv.data(), environment.data());
         ::posix_spawn_file_actions_destroy(&actions);
     }
 
