@@ -91,6 +91,8 @@ int serve(CommandLine line, Scoreboard& scoreboard)
 
 }  // namespace
 
+// What escapes is a bug, and ends in a core dump.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv)
 {
     ensureStandardStreams();

@@ -39,9 +39,9 @@ public:
     }
 
     CLI::Option* text(const std::string& name, const std::string& help, const std::string& shownDefault,
-                      std::function<void(const std::string&)> take)
+                      const std::function<void(const std::string&)>& take)
     {
-        return m_app.add_option_function<std::string>(name, std::move(take), help)
+        return m_app.add_option_function<std::string>(name, take, help)
             ->default_str(shownDefault)
             ->type_name("")
             ->take_last();

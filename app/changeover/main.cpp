@@ -126,6 +126,8 @@ int mainProgram(std::vector<std::string> arguments)
 
 }  // namespace changeover
 
+// What escapes is a bug, and ends in a core dump.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv)
 {
     // A closed stdout or a window that is gone is an error code where it happens, never the end.

@@ -112,15 +112,16 @@ void Experiment::beginRestart()
     m_windowsBefore = m_lab.ledger().windows().size();
     m_strategyDone = false;
     enter(ExperimentStage::Restarting);
-    m_lab.restart(
-        *m_plan.strategy, m_plan.expectRollback, m_rerunOf, [this](std::error_code error, std::string words) {
-            m_strategyDone = true;
-            if (error && !m_interrupted)
-                m_earlyEnd = !words.empty() ? words
-                             : error == std::errc::no_such_process
-                                 ? "No generation accepted any more, so there was nothing to restart."
-                                 : "The restart could not be done: " + error.message() + '.';
-        });
+    m_lab.restart(*m_plan.strategy, m_plan.expectRollback, m_rerunOf,
+                  [this](std::error_code error, const std::string& words) {
+                      m_strategyDone = true;
+                      if (error && !m_interrupted)
+                          m_earlyEnd =
+                              !words.empty() ? words
+                              : error == std::errc::no_such_process
+                                  ? "No generation accepted any more, so there was nothing to restart."
+                                  : "The restart could not be done: " + error.message() + '.';
+                  });
 }
 
 void Experiment::awaitWindow(std::int64_t nowNs)

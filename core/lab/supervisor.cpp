@@ -54,7 +54,7 @@ public:
             if (!error) end();
         });
         m_channel.greet(Greeting{1, ::getpid(), m_lab->series().originNs()}, m_lab->series().descriptor());
-        m_channel.start([this](Command command) { execute(command); }, [this] { end(); });
+        m_channel.start([this](const Command& command) { execute(command); }, [this] { end(); });
         report();
         return {};
     }

@@ -184,7 +184,7 @@ private:
     }
 
     asio::posix::stream_descriptor m_socket;
-    CommandHandler m_onCommand = [](Command) {};
+    CommandHandler m_onCommand = [](const Command&) {};
     ClosedHandler m_onClosed = [] {};
     std::deque<Outgoing> m_packets;  ///< encoded, to go in this order
     Queues m_happenings;

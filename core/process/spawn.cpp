@@ -66,6 +66,7 @@ std::vector<std::string> environmentOf(const LaunchPlan& plan)
 std::vector<char*> pointers(std::vector<std::string>& strings)
 {
     std::vector<char*> list;
+    list.reserve(strings.size() + 1);
     for (std::string& text : strings)
         list.push_back(text.data());
     list.push_back(nullptr);
@@ -159,11 +160,12 @@ void defaultDispositions() noexcept
     ::_exit(127);
 }
 
-/// In a frame of its own: the child borrows this thread's stack until exec (vfork(2)).
+/// In a frame of its own: the child borrows this thread's stack until exec (vfork(2)). posix_spawn(3) cannot
+/// number descriptors as we do, nor write LISTEN_PID; becomeProgram() makes only system calls.
 [[gnu::noinline]] pid_t startChild(const ChildPlan& plan) noexcept
 {
-    const pid_t pid = ::vfork();
-    if (pid == 0) becomeProgram(plan);
+    const pid_t pid = ::vfork();        // NOLINT(clang-analyzer-security.insecureAPI.vfork)
+    if (pid == 0) becomeProgram(plan);  // NOLINT(clang-analyzer-unix.Vfork)
     return pid;
 }
 

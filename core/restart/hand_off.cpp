@@ -24,6 +24,7 @@ bool passes(const std::error_code& error)
 std::vector<std::uint64_t> idsOf(const std::vector<HandedConnection>& connections)
 {
     std::vector<std::uint64_t> ids;
+    ids.reserve(connections.size());
     for (const HandedConnection& connection : connections)
         ids.push_back(connection.id);
     return ids;

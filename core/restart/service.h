@@ -82,9 +82,10 @@ public:
     /// From now on each connection that is between two requests, and each that comes to be, is let go of and
     /// given to `sink`, on the engine's executor; nothing is closed for the drain's sake. An empty sink ends
     /// that. With adopt() what EngineConfig::handOff asks for; a service without has nothing to give.
-    virtual void handOff(HandOffSink sink) { static_cast<void>(sink); }
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): an override keeps it
+    virtual void handOff(HandOffSink /*sink*/) {}
     /// Serves a connection that another generation gave, or that nobody took: one with a `hold`.
-    virtual void adopt(HandedConnection connection) { static_cast<void>(connection); }
+    virtual void adopt(HandedConnection /*connection*/) {}
 
     /// Finishes what is there by the rules of the HTTP/1.1 drain; `whenGone` comes the instant the last
     /// connection is gone, at the latest a second after the deadline. May be called anew after that, for what

@@ -20,7 +20,8 @@ namespace {
 using boost::asio::any_io_executor;
 
 /// Calls `done` on the executor when as many workers have said so as there are.
-std::function<void()> countdown(any_io_executor executor, std::size_t workers, std::function<void()> done)
+std::function<void()> countdown(const any_io_executor& executor, std::size_t workers,
+                                std::function<void()> done)
 {
     auto left = std::make_shared<std::atomic<std::size_t>>(workers);
     return [left, executor, done = std::move(done)] {

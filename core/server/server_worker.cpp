@@ -154,7 +154,8 @@ void ServerWorker::Impl::log(ServerLog::Level level, const std::string& sentence
 
 ServerWorker::ServerWorker(WorkerSetup setup) : m_impl(std::make_unique<Impl>(std::move(setup))) {}
 
-ServerWorker::~ServerWorker() { stop(); }
+// Without memory for the post there is no way to end the thread: it ends the process, as it must.
+ServerWorker::~ServerWorker() { stop(); }  // NOLINT(bugprone-exception-escape)
 
 void ServerWorker::start()
 {

@@ -42,7 +42,7 @@ public:
     using DrainHandler = std::function<void(std::uint32_t forced)>;
 
     explicit ServerWorker(WorkerSetup setup);
-    ~ServerWorker();
+    ~ServerWorker();  // NOLINT(bugprone-exception-escape): see its source
     ServerWorker(const ServerWorker&) = delete;
     ServerWorker& operator=(const ServerWorker&) = delete;
 
