@@ -62,6 +62,21 @@ void showAll(TimelinePane& pane, const TimeSeries& series)
     pane.showWholeSession();
 }
 
+/// A visible pane that follows a series of 100 s.
+struct LivePane {
+    LivePane()
+    {
+        fill(series, 100, 1e9, 1e9, -1);
+        pane.resize(900, 700);
+        pane.begin(&series, kOrigin);
+        pane.show();
+    }
+
+    TimeSeries series = makeSeries();
+    TimelineModel model;
+    TimelinePane pane{model, nullptr};
+};
+
 }  // namespace
 
 class tst_Lanes : public QObject {
@@ -258,14 +273,9 @@ void tst_Lanes::draggingLooksBackAndEndFollowsAgain()
 
 void tst_Lanes::theWheelZoomsWhileLive()
 {
-    TimeSeries series = makeSeries();
-    fill(series, 100, 1e9, 1e9, -1);
-    TimelineModel model;
-    TimelinePane pane(model, nullptr);
-    pane.resize(900, 700);
-    pane.begin(&series, kOrigin);
-    pane.show();
-    QTRY_COMPARE(pane.view().endNs(), series.endNs());
+    LivePane live;
+    TimelinePane& pane = live.pane;
+    QTRY_COMPARE(pane.view().endNs(), live.series.endNs());
     auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.latency"));
     const std::int64_t before = pane.view().spanNs();
     QWheelEvent closer({300, 30}, lane->mapToGlobal(QPointF(300, 30)), {}, {0, 120}, Qt::NoButton, {},
@@ -277,14 +287,9 @@ void tst_Lanes::theWheelZoomsWhileLive()
 
 void tst_Lanes::shiftAndDragMeasures()
 {
-    TimeSeries series = makeSeries();
-    fill(series, 100, 1e9, 1e9, -1);
-    TimelineModel model;
-    TimelinePane pane(model, nullptr);
-    pane.resize(900, 700);
-    pane.begin(&series, kOrigin);
-    pane.show();
-    QTRY_COMPARE(pane.view().endNs(), series.endNs());
+    LivePane live;
+    TimelinePane& pane = live.pane;
+    QTRY_COMPARE(pane.view().endNs(), live.series.endNs());
     auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.requests"));
     const TimeScale scale = pane.view().scale(lane->dataRect().left(), lane->dataRect().width());
     QTest::mousePress(lane, Qt::LeftButton, Qt::ShiftModifier, {200, 60});
@@ -298,14 +303,9 @@ void tst_Lanes::shiftAndDragMeasures()
 
 void tst_Lanes::theCrosshairGoesThroughAllLanes()
 {
-    TimeSeries series = makeSeries();
-    fill(series, 100, 1e9, 1e9, -1);
-    TimelineModel model;
-    TimelinePane pane(model, nullptr);
-    pane.resize(900, 700);
-    pane.begin(&series, kOrigin);
-    pane.show();
-    QTRY_COMPARE(pane.view().endNs(), series.endNs());
+    LivePane live;
+    TimelinePane& pane = live.pane;
+    QTRY_COMPARE(pane.view().endNs(), live.series.endNs());
     QHash<QString, QImage> before;
     const QStringList lanes{QStringLiteral("lanes.requests"), QStringLiteral("lanes.inFlight"),
                             QStringLiteral("lanes.latency"), QStringLiteral("lanes.processes")};
