@@ -4,13 +4,13 @@
 #include "core/posix/clock.h"
 #include "core/posix/packet_socket.h"
 #include "core/posix/quantity.h"
-#include "core/process/birth.h"
 #include "core/process/launcher.h"
 #include "core/process/reaper.h"
 #include "core/restart/channel.h"
 #include "core/restart/child_stderr.h"
 #include "core/restart/deadline.h"
 #include "core/restart/event_log.h"
+#include "core/restart/inheritance.h"
 #include "core/restart/probation_watch.h"
 
 #include <boost/asio/io_context.hpp>
@@ -26,9 +26,6 @@ namespace {
 
 /// A child whose channel has ended is ending; this is how long it may take before it is helped.
 constexpr std::chrono::milliseconds kExitAfterEof{100};
-
-// The order of descriptors in a child of ours; MANIFEST and the birth variable name the numbers.
-constexpr std::size_t kChannel = 0, kOriginalStderr = 1, kFirstOther = 2;
 
 }  // namespace
 
@@ -68,7 +65,6 @@ public:
     {
         return "generation " + std::to_string(m_plan.generation + 1) + " (pid " + std::to_string(pid()) + ')';
     }
-    std::vector<std::int32_t> expectedDescriptors() const;
     pid_t pid() const noexcept { return record.childPid; }
     void startDeadline(std::chrono::milliseconds wait, const char* what);
     void stopDeadline();
@@ -87,7 +83,7 @@ public:
     std::unique_ptr<Channel> channel;
     std::unique_ptr<ConnectionExchange> exchange;
     std::unique_ptr<ChildStderr> childStderr;
-    ManifestMessage manifest;
+    Inheritance inheritance;
     Deadline m_deadline, m_pingTimer, m_killTimer;
     ProbationWatch m_watch;
     int m_deadlineNumber = 0;
@@ -123,26 +119,12 @@ std::error_code Changeover::Impl::launchChild(std::span<const Listener> listener
 {
     const auto program = findProgram(m_plan.program);
     if (!program) return program.error();
-    LaunchPlan launchPlan;
-    launchPlan.program = *program;
-    launchPlan.arguments = m_plan.arguments;
-    launchPlan.signalsAtBirth = LaunchPlan::Signals::Successor;
-    launchPlan.stdio[STDERR_FILENO] = errorPipe.writeEnd.get();
-    launchPlan.descriptors = {pair.theirs.get(), STDERR_FILENO};
-    Birth birth{m_plan.generation + 1, -1, inheritedDescriptor(kChannel)};
-    if (m_plan.lifeline >= 0) {
-        birth.lifeline = inheritedDescriptor(launchPlan.descriptors.size());
-        launchPlan.descriptors.push_back(m_plan.lifeline);
-    }
-    manifest.originalStderr = inheritedDescriptor(kOriginalStderr);
-    for (const Listener& listener : listeners) {
-        manifest.listeners.push_back({listener.configured, listener.address.text(), listener.backlog,
-                                      inheritedDescriptor(launchPlan.descriptors.size()),
-                                      listener.path.isOurs()});
-        launchPlan.descriptors.push_back(listener.socket.get());
-    }
-    launchPlan.environment.push_back(std::string(kBirthVariable) + '=' + encode(birth));
-    auto launched = launch(m_context, launchPlan);
+    const Bequest bequest{m_plan.generation + 1, pair.theirs.get(), errorPipe.writeEnd.get(),
+                          m_plan.lifeline};
+    inheritance = inheritanceOf(bequest, listeners);
+    inheritance.launch.program = *program;
+    inheritance.launch.arguments = m_plan.arguments;
+    auto launched = launch(m_context, inheritance.launch);
     if (!launched) return launched.error();
     child.emplace(std::move(*launched));
     return {};
@@ -215,21 +197,12 @@ void Changeover::Impl::on(const HelloMessage& hello)
         return fail("speaks another version of the restart protocol");
     record.helloNs = monotonicNs();
     m_events.write(EventKind::Hello, pid());
-    channel->send(manifest);
-}
-
-std::vector<std::int32_t> Changeover::Impl::expectedDescriptors() const
-{
-    const std::size_t inherited = kFirstOther + (m_plan.lifeline >= 0 ? 1 : 0) + manifest.listeners.size();
-    std::vector<std::int32_t> numbers{0, 1, 2};
-    for (std::size_t i = 0; i < inherited; ++i)
-        numbers.push_back(inheritedDescriptor(i));
-    return numbers;
+    channel->send(inheritance.manifest);
 }
 
 void Changeover::Impl::on(const ClaimMessage& claim)
 {
-    const auto expected = expectedDescriptors();
+    const auto expected = inheritance.descriptors();
     for (const std::int32_t descriptor : claim.openAtEntry)
         if (std::ranges::find(expected, descriptor) == expected.end())
             return fail("was born with descriptor " + std::to_string(descriptor) + ", which nobody gave it,");

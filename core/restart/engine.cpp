@@ -37,9 +37,12 @@ Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Serv
                    Scoreboard& scoreboard, EngineHooks hooks)
     : context(context_), config(std::move(config_)), m_hooks(std::move(hooks)), m_service(service),
       m_events(scoreboard, ::getpid(), config.birth.generation), m_acceptance(service),
-      m_pidFile(config.pidFile), m_serviceManager(config.notifySocket), m_listeners(noSpellings()),
+      m_notices(config.pidFile, config.notifySocket,
+                [this](const std::string& sentence) { log(Severity::Warning, sentence); }),
+      m_listeners(noSpellings()),
       m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }), m_lifeline(context),
-      m_faultTimer(context), m_lastMoment(context), m_stayCap(context)
+      m_restarts(context, config, *this, m_notices, restartsOutside()), m_faultTimer(context),
+      m_lastMoment(context), m_stayCap(context)
 {
 }
 
@@ -63,7 +66,7 @@ void Engine::Impl::stop()
     m_faultTimer.cancel();
     m_lastMoment.cancel();
     m_stayCap.cancel();
-    m_changeover.reset();
+    m_restarts.forget();
     m_succession.reset();
 }
 
@@ -95,17 +98,11 @@ void Engine::Impl::enter(Phase from, Phase to, PhaseEvent why)
     case Phase::AwaitingReadiness:
         return;
     case Phase::Committing:
-        return commitChild();
     case Phase::Probation:
-        return beginProbation();
     case Phase::Sealing:
-        m_pendingWasSealed = m_pendingRestart.has_value();
-        return m_changeover->seal(m_pendingRestart);
     case Phase::Aborting:
-        if (from == Phase::Probation || from == Phase::Sealing) resumeAccepting();
-        return m_changeover->abort(Changeover::Urgency::AsFits);
     case Phase::AbortingToExit:
-        return m_changeover->abort(Changeover::Urgency::AtOnce);
+        return m_restarts.enter(from, to);
     case Phase::Draining:
         return beginDrain(from, why);
     case Phase::Done:
@@ -160,10 +157,7 @@ int Engine::generation() const noexcept { return m_impl->config.birth.generation
 
 bool Engine::isReady() const noexcept { return m_impl->ready; }
 
-std::uint64_t Engine::restarts(RestartOutcome outcome) const noexcept
-{
-    return m_impl->restarts[static_cast<std::size_t>(outcome)];
-}
+std::uint64_t Engine::restarts(RestartOutcome outcome) const noexcept { return m_impl->restarts(outcome); }
 
 void Engine::raiseSignal(int signal)
 {

@@ -88,19 +88,18 @@ void Engine::Impl::meetParent()
     callbacks.happened = [this](PhaseEvent event) {
         if (event == PhaseEvent::ParentLost && m_phase == Phase::Preparing && !m_listenersReady)
             return cannotStart("The parent generation ended before it handed its listeners over.");
-        if (event == PhaseEvent::ParentLost && m_phase == Phase::OnProbation) switchMainPid(::getpid());
+        if (event == PhaseEvent::ParentLost && m_phase == Phase::OnProbation) m_notices.mainPid(::getpid());
         if (event == PhaseEvent::Aborted) m_exit.sentence = m_succession->abortReason();
         happen(event);
     };
     callbacks.manifest = [this](const ManifestMessage& manifest) { adopt(manifest); };
     callbacks.committed = [this](const CommitMessage& commit) {
-        for (std::size_t i = 0; i < restarts.size(); ++i)
-            restarts[i] = commit.restarts[i];
+        m_restarts.setCounts(commit);
         happen(PhaseEvent::Committed);
     };
     callbacks.sealed = [this](const std::optional<ReceivedSignal>& restart) {
-        ++restarts[static_cast<std::size_t>(RestartOutcome::Committed)];
-        if (restart) m_pendingRestart = restart;
+        m_restarts.addCount(RestartOutcome::Committed);
+        if (restart) m_restarts.pending() = restart;
         m_listeners.removePaths(ListenerSet::Paths::Unwanted);
         happen(PhaseEvent::Sealed);
     };
@@ -177,13 +176,13 @@ void Engine::Impl::announce()
     if (!alone) m_succession->sayAccepting();  // first: the parent waits for it
     if (m_hooks.onAccepting) m_hooks.onAccepting(m_listeners.all());
     if (!alone) return;
-    switchMainPid(::getpid());
+    m_notices.mainPid(::getpid());
     happen(PhaseEvent::Sealed);
 }
 
 void Engine::Impl::ownService()
 {
-    sayServing();
+    m_notices.serving(config.birth.generation);
     startPendingRestart();
 }
 

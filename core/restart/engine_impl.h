@@ -2,21 +2,19 @@
 #pragma once
 
 #include "core/restart/acceptance.h"
-#include "core/restart/changeover.h"
 #include "core/restart/deadline.h"
 #include "core/restart/engine.h"
 #include "core/restart/event_log.h"
 #include "core/restart/listener_set.h"
+#include "core/restart/notices.h"
 #include "core/restart/phase.h"
-#include "core/restart/pid_file.h"
-#include "core/restart/service_manager.h"
+#include "core/restart/restarts.h"
 #include "core/restart/signal_source.h"
 #include "core/restart/succession.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
-#include <array>
 #include <atomic>
 
 namespace changeover {
@@ -26,7 +24,7 @@ namespace changeover {
 ///
 /// Three sources, one a chapter of a generation's life: engine_becoming.cpp, engine_restart.cpp,
 /// engine_leaving.cpp.
-class Engine::Impl : public std::enable_shared_from_this<Impl> {
+class Engine::Impl : public std::enable_shared_from_this<Impl>, private Incumbent {
 public:
     Impl(boost::asio::io_context& context, EngineConfig config, Service& service, Scoreboard& scoreboard,
          EngineHooks hooks);
@@ -38,7 +36,7 @@ public:
     boost::asio::io_context& context;
     const EngineConfig config;
     std::atomic<bool> ready{false};
-    std::array<std::atomic<std::uint64_t>, 6> restarts{};  ///< by RestartOutcome
+    std::uint64_t restarts(RestartOutcome outcome) const noexcept { return m_restarts.count(outcome); }
 
 private:
     using Severity = EngineHooks::Severity;
@@ -65,15 +63,11 @@ private:
     void requestRestart(const ReceivedSignal& trigger);
     void forwardRestart(const ReceivedSignal& trigger);
     void spawnNext();
-    void commitChild();
-    void beginProbation();
     void rolledBack(Phase from);
-    void resumeAccepting();
-    void endAttempt(RestartOutcome outcome);
     void startPendingRestart();
-    void switchMainPid(pid_t pid);
-    void sayServing();
-    void told(std::error_code error);
+    Restarts::Outside restartsOutside();
+    void stepAside(pid_t successor, std::function<void()> stopped) override;
+    void resume() override;
 
     // Leaving.
     void exitBySignal(const ReceivedSignal& signal);
@@ -89,9 +83,9 @@ private:
     void drained(const DrainResult& result);
     bool mustStay() const;
     void stayedLongEnough();
-    void giveConnections(ConnectionExchange& (Impl::*exchange)());
-    ConnectionExchange& toSuccessor() { return m_changeover->exchange(); }
-    ConnectionExchange& toPredecessor() { return m_succession->exchange(); }
+    void giveConnections(ConnectionExchange& (Impl::*exchange)() const);
+    ConnectionExchange& toSuccessor() const { return m_restarts.attempt().exchange(); }
+    ConnectionExchange& toPredecessor() const { return m_succession->exchange(); }
     ConnectionExchange::Callbacks exchangeCallbacks(std::function<pid_t()> receiver);
     void limitDrain(std::chrono::milliseconds limit);
     void finish();
@@ -111,19 +105,14 @@ private:
     Service& m_service;
     EventLog m_events;
     Acceptance m_acceptance;
-    PidFile m_pidFile;
-    ServiceManager m_serviceManager;
+    Notices m_notices;
     ListenerSet m_listeners;
     SignalSource m_signals;
     boost::asio::posix::stream_descriptor m_lifeline;
     std::unique_ptr<Succession> m_succession;  ///< the generation before; none for a first one
-    std::unique_ptr<Changeover> m_changeover;  ///< the attempt under way, or the last
+    Restarts m_restarts;
     Phase m_phase = Phase::Preparing;
     bool m_servicePrepared = false, m_listenersReady = false;
-    ReceivedSignal m_trigger;  ///< of the attempt about to start
-    std::optional<ReceivedSignal>
-        m_pendingRestart;             ///< came while another was under way: one bit and its sender
-    bool m_pendingWasSealed = false;  ///< it travelled with SEALED
     int m_exitSignals = 0;
     bool m_parentToldToExit = false;  ///< by a message: do not send it back
     std::optional<std::chrono::milliseconds> m_drainLimit;

@@ -71,15 +71,15 @@ void Engine::Impl::beginDrain(Phase from, PhaseEvent why)
 
 void Engine::Impl::leaveToSuccessor()
 {
-    m_changeover->release();
+    m_restarts.attempt().release();
     closeListeners();
     m_relays = config.handOff;
     if (config.handOff) giveConnections(&Impl::toSuccessor);
     drain(true);
-    endAttempt(RestartOutcome::Committed);
+    m_restarts.end(RestartOutcome::Committed);
     // One that came after SEALED was written: it goes after it.
-    if (m_pendingRestart && !m_pendingWasSealed) forwardRestart(*m_pendingRestart);
-    m_pendingRestart.reset();
+    const auto pending = std::exchange(m_restarts.pending(), std::nullopt);
+    if (pending && !m_restarts.pendingWasSealed()) forwardRestart(*pending);
 }
 
 /// The parent takes over again: it empties the accept queues, we finish what we took.
@@ -98,17 +98,17 @@ void Engine::Impl::leaveCalledOff()
 void Engine::Impl::leaveAlone(Phase from)
 {
     if (from == Phase::AbortingToExit) {
-        endAttempt(RestartOutcome::AbortedByTerm);
+        m_restarts.end(RestartOutcome::AbortedByTerm);
     } else if (isChangingOver(from)) {
         // Between COMMIT and SEALED both leave: the child by itself, as it was told.
-        m_changeover->record().reason = "both generations were told to leave";
-        m_changeover->passTerm();
-        m_changeover->release();
-        endAttempt(RestartOutcome::AbortedByTerm);
+        m_restarts.attempt().record().reason = "both generations were told to leave";
+        m_restarts.attempt().passTerm();
+        m_restarts.attempt().release();
+        m_restarts.end(RestartOutcome::AbortedByTerm);
     } else if (from < Phase::Serving && !isAlone() && !m_parentToldToExit) {
         m_succession->passTerm();
     }
-    told(m_serviceManager.stopping());
+    m_notices.stopping();
     if (m_succession) m_succession->exchange().refuse();
     // First: then nobody can come after the queue was emptied.
     m_listeners.removePaths(ListenerSet::Paths::All);
@@ -156,7 +156,7 @@ void Engine::Impl::drained(const DrainResult& result)
         return m_stayCap.start(std::chrono::milliseconds(leftNs / 1'000'000), [this] { stayedLongEnough(); });
     }
     m_events.write(EventKind::Drained, m_drainSum.forced, m_drainSum.completed);
-    if (m_changeover) m_changeover->sayBye({m_drainSum.completed, m_drainSum.forced});
+    if (m_restarts.hasAttempt()) m_restarts.attempt().sayBye({m_drainSum.completed, m_drainSum.forced});
     if (!m_drainSum.clean())
         m_exit = {kForced,
                   std::to_string(m_drainSum.forced) + " connections were still open at the drain's deadline.",
@@ -168,7 +168,7 @@ void Engine::Impl::drained(const DrainResult& result)
 bool Engine::Impl::mustStay() const
 {
     if (monotonicNs() >= m_drainEndNs) return false;
-    if (m_relays && !m_changeover->exchange().isSettled()) return true;
+    if (m_relays && !toSuccessor().isSettled()) return true;
     if (!m_succession || !m_succession->isParentThere()) return false;
     return m_relays || !m_succession->exchange().isSettled();
 }
@@ -183,7 +183,7 @@ void Engine::Impl::stayedLongEnough()
     orderDrain();
 }
 
-void Engine::Impl::giveConnections(ConnectionExchange& (Impl::*exchange)())
+void Engine::Impl::giveConnections(ConnectionExchange& (Impl::*exchange)() const)
 {
     m_service.handOff(guarded([exchange](Impl& self, std::vector<HandedConnection> connections) {
         (self.*exchange)().give(std::move(connections));
@@ -206,7 +206,7 @@ void Engine::Impl::finish()
 {
     m_lastMoment.cancel();
     m_stayCap.cancel();
-    m_pidFile.removeIfOf(::getpid());
+    m_notices.left();
     m_listeners.removePaths(ListenerSet::Paths::NewlyBound);  // open still: this one never served
     m_events.write(EventKind::Exiting, m_exit.code);
     if (m_hooks.onFinished) m_hooks.onFinished(m_exit);

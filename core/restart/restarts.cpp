@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/restart/restarts.h"
+
+#include "core/posix/clock.h"
+#include "core/restart/event_log.h"
+
+namespace changeover {
+
+Restarts::Restarts(boost::asio::io_context& context, const EngineConfig& config, Incumbent& incumbent,
+                   const Notices& notices, Outside outside)
+    : m_context(context), m_config(config), m_incumbent(incumbent), m_notices(notices),
+      m_outside(std::move(outside))
+{
+}
+
+void Restarts::postpone(const ReceivedSignal& trigger)
+{
+    if (m_pending) {
+        addCount(RestartOutcome::Coalesced);
+        return m_outside.log(EngineHooks::Severity::Info,
+                             "A restart is pending already; this request is one with it.");
+    }
+    m_pending = trigger;
+    m_outside.log(EngineHooks::Severity::Info, "A restart is under way; one more will follow it.");
+}
+
+void Restarts::enter(Phase from, Phase to)
+{
+    if (to == Phase::Committing) return commit();
+    if (to == Phase::Probation) return beginProbation();
+    if (to == Phase::Sealing) {
+        m_pendingWasSealed = m_pending.has_value();
+        return m_changeover->seal(m_pending);
+    }
+    if (to == Phase::Aborting) {
+        if (from == Phase::Probation || from == Phase::Sealing) m_incumbent.resume();
+        return m_changeover->abort(Changeover::Urgency::AsFits);
+    }
+    if (to == Phase::AbortingToExit) m_changeover->abort(Changeover::Urgency::AtOnce);
+}
+
+std::error_code Restarts::spawn(EventLog& events, int generation, int lifeline,
+                                std::span<const Listener> listeners)
+{
+    m_notices.reloading(generation + 1);
+    ChangeoverPlan plan;
+    plan.program = m_config.program;
+    plan.arguments = m_config.arguments;
+    plan.generation = generation;
+    plan.lifeline = lifeline;
+    plan.readyTimeout = m_config.readyTimeout;
+    plan.probation = m_config.probation;
+    plan.handOff = m_config.handOff;
+    m_events = &events;
+    m_changeover =
+        std::make_unique<Changeover>(m_context, std::move(plan), events, m_trigger, m_outside.changeover);
+    return m_changeover->spawn(listeners);
+}
+
+void Restarts::commit()
+{
+    CommitMessage message;
+    for (std::size_t i = 0; i < m_counts.size(); ++i)
+        message.restarts[i] = m_counts[i];
+    m_changeover->commit(message);
+}
+
+void Restarts::setCounts(const CommitMessage& commit) noexcept
+{
+    for (std::size_t i = 0; i < m_counts.size(); ++i)
+        m_counts[i] = commit.restarts[i];
+}
+
+void Restarts::beginProbation()
+{
+    m_changeover->beginProbation();
+    const pid_t child = m_changeover->childPid();
+    m_incumbent.stepAside(child, [this, child] {
+        // Not the attempt after this one.
+        if (m_changeover && m_changeover->childPid() == child) m_changeover->oldStopped();
+    });
+}
+
+void Restarts::rolledBack(Phase from)
+{
+    // A child that ended by itself on probation: nobody has accepted since.
+    if (from == Phase::Probation || from == Phase::Sealing) m_incumbent.resume();
+    const AttemptRecord& record = m_changeover->record();
+    m_notices.serving(record.generation);
+    end(record.readyNs ? RestartOutcome::RolledBackAfterCommit : RestartOutcome::RolledBackBeforeReady);
+}
+
+void Restarts::end(RestartOutcome outcome)
+{
+    AttemptRecord& record = m_changeover->record();
+    record.outcome = outcome;
+    record.endedNs = monotonicNs();
+    if (outcome == RestartOutcome::Committed) record.reason.clear();
+    addCount(outcome);
+    m_events->write(EventKind::AttemptEnded, static_cast<std::int64_t>(outcome), record.childPid,
+                    record.words());
+    if (outcome == RestartOutcome::Committed)
+        m_outside.log(EngineHooks::Severity::Info, "Generation " + std::to_string(record.generation + 1) +
+                                                       " (pid " + std::to_string(record.childPid) +
+                                                       ") has taken over.");
+    else
+        m_outside.log(EngineHooks::Severity::Warning, "Restart failed: " + record.words() + ". Generation " +
+                                                          std::to_string(record.generation) +
+                                                          " is still serving.");
+    if (m_outside.onAttempt) m_outside.onAttempt(record);
+}
+
+}  // namespace changeover

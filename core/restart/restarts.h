@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/restart/changeover.h"
+#include "core/restart/engine.h"
+#include "core/restart/notices.h"
+
+#include <array>
+#include <atomic>
+
+namespace changeover {
+
+/// Who serves until the next generation is sealed. Engine thread only.
+class Incumbent {
+public:
+    virtual ~Incumbent() = default;
+
+    /// The successor accepts. Accepts nothing more from here on, keeps the listeners open and serves what is
+    /// there; `stopped` comes once that is so.
+    virtual void stepAside(pid_t successor, std::function<void()> stopped) = 0;
+    /// The successor failed: accepts again.
+    virtual void resume() = 0;
+};
+
+/// The parent's chapter: attempts to restart, one at a time, from the trigger to the outcome, and the one
+/// request that may wait meanwhile. Whoever owns the phase calls enter(). Engine thread only, but for
+/// count().
+class Restarts {
+public:
+    struct Outside {
+        Changeover::Callbacks changeover;
+        std::function<void(EngineHooks::Severity, const std::string&)> log;
+        std::function<void(const AttemptRecord&)> onAttempt;  ///< may be empty
+    };
+
+    /// `config`, `incumbent` and `notices` outlive this.
+    Restarts(boost::asio::io_context& context, const EngineConfig& config, Incumbent& incumbent,
+             const Notices& notices, Outside outside);
+
+    /// What asked for the next attempt.
+    void setTrigger(const ReceivedSignal& trigger) { m_trigger = trigger; }
+    /// One request waits; another is one with it.
+    void postpone(const ReceivedSignal& trigger);
+    std::optional<ReceivedSignal>& pending() noexcept { return m_pending; }
+    bool pendingWasSealed() const noexcept { return m_pendingWasSealed; }
+
+    /// What is to be done in the phases from Committing to AbortingToExit.
+    void enter(Phase from, Phase to);
+    /// Starts generation `generation` + 1; on error the record has the reason.
+    [[nodiscard]] std::error_code spawn(EventLog& events, int generation, int lifeline,
+                                        std::span<const Listener> listeners);
+    /// The attempt failed in `from`, and its child is reaped.
+    void rolledBack(Phase from);
+    void end(RestartOutcome outcome);
+
+    /// The attempt under way, or the last.
+    bool hasAttempt() const noexcept { return m_changeover != nullptr; }
+    Changeover& attempt() const noexcept { return *m_changeover; }
+    void forget() noexcept { m_changeover.reset(); }
+
+    std::uint64_t count(RestartOutcome outcome) const noexcept
+    {
+        return m_counts[static_cast<std::size_t>(outcome)];
+    }
+    void addCount(RestartOutcome outcome) noexcept { ++m_counts[static_cast<std::size_t>(outcome)]; }
+    /// Those of the generations before this one.
+    void setCounts(const CommitMessage& commit) noexcept;
+
+private:
+    void commit();
+    void beginProbation();
+
+    boost::asio::io_context& m_context;
+    const EngineConfig& m_config;
+    Incumbent& m_incumbent;
+    const Notices& m_notices;
+    const Outside m_outside;
+    std::array<std::atomic<std::uint64_t>, 6> m_counts{};  ///< by RestartOutcome
+    EventLog* m_events = nullptr;                          ///< of the attempt
+    std::unique_ptr<Changeover> m_changeover;
+    ReceivedSignal m_trigger;
+    std::optional<ReceivedSignal> m_pending;
+    bool m_pendingWasSealed = false;  ///< it travelled with SEALED
+};
+
+}  // namespace changeover
