@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The smallest program that our engine can restart, for tst_engine: one thread; each byte received is
-// answered by "PID GENERATION\n". It knows no drain: a connection is idle at every instant, and closed when
-// the drain begins.
+// The smallest program that our engine can restart, for tst_engine and its kin: one thread; each byte
+// received is answered by "PID GENERATION\n". It knows no drain: a connection is idle at every instant, and
+// closed when the drain begins.
 #include "core/posix/quantity.h"
 #include "core/process/process_table.h"
 #include "core/process/standard_streams.h"
@@ -155,7 +155,6 @@ int main(int argc, char** argv)
         options[argv[i]] = argv[i + 1];
 
     // Another program to start at a restart: what a deployment gone wrong looks like.
-    // like.
     if (const auto program = options.find("--program"); program != options.end())
         config.program = program->second;
     config.listen = {options["--listen"]};
