@@ -13,24 +13,26 @@ Notices::Notices(std::string pidFile, std::string notifySocket, std::function<vo
 {
 }
 
-void Notices::mainPid(pid_t pid) const
+void Notices::mainPid(pid_t pid)
 {
     told(m_serviceManager.mainPid(pid));
     if (const auto written = m_pidFile.write(pid); !written)
         m_warn("Cannot write the pid file " + m_pidPath + ": " + written.error().message() + '.');
 }
 
-void Notices::reloading(int nextGeneration) const { told(m_serviceManager.reloading(nextGeneration)); }
+void Notices::reloading(int nextGeneration) { told(m_serviceManager.reloading(nextGeneration)); }
 
-void Notices::serving(int generation) const { told(m_serviceManager.serving(generation)); }
+void Notices::serving(int generation) { told(m_serviceManager.serving(generation)); }
 
-void Notices::stopping() const { told(m_serviceManager.stopping()); }
+void Notices::stopping() { told(m_serviceManager.stopping()); }
 
 void Notices::left() const noexcept { m_pidFile.removeIfOf(::getpid()); }
 
-void Notices::told(std::error_code error) const
+void Notices::told(std::error_code error)
 {
-    if (error)
+    if (!error) return m_failures.clear();
+    // Several messages a restart: the second failure of a kind says nothing that the first did not.
+    if (m_failures.insert(error).second)
         m_warn("Cannot notify the service manager at " + m_notifySocket + ": " + error.message() +
                ". The service goes on.");
 }

@@ -5,6 +5,7 @@
 #include "core/restart/service_manager.h"
 
 #include <functional>
+#include <set>
 #include <string>
 #include <sys/types.h>
 #include <system_error>
@@ -18,19 +19,20 @@ public:
     /// Empty paths: nobody there to be told. `warn` takes a sentence.
     Notices(std::string pidFile, std::string notifySocket, std::function<void(const std::string&)> warn);
 
-    void mainPid(pid_t pid) const;
-    void reloading(int nextGeneration) const;
-    void serving(int generation) const;
-    void stopping() const;
+    void mainPid(pid_t pid);
+    void reloading(int nextGeneration);
+    void serving(int generation);
+    void stopping();
     /// The pid file goes, if it still names this process.
     void left() const noexcept;
 
 private:
-    void told(std::error_code error) const;
+    void told(std::error_code error);
 
     std::string m_pidPath, m_notifySocket;
     PidFile m_pidFile;
     ServiceManager m_serviceManager;
+    std::set<std::error_code> m_failures;  ///< warned of already; forgotten when a message gets through
     std::function<void(const std::string&)> m_warn;
 };
 

@@ -7,7 +7,7 @@
 namespace changeover {
 
 Restarts::Restarts(boost::asio::io_context& context, const EngineConfig& config, Incumbent& incumbent,
-                   const Notices& notices, Outside outside)
+                   Notices& notices, Outside outside)
     : m_context(context), m_config(config), m_incumbent(incumbent), m_notices(notices),
       m_outside(std::move(outside))
 {

@@ -35,7 +35,7 @@ public:
 
     /// `config`, `incumbent` and `notices` outlive this.
     Restarts(boost::asio::io_context& context, const EngineConfig& config, Incumbent& incumbent,
-             const Notices& notices, Outside outside);
+             Notices& notices, Outside outside);
 
     /// What asked for the next attempt.
     void setTrigger(const ReceivedSignal& trigger) { m_trigger = trigger; }
@@ -73,7 +73,7 @@ private:
     boost::asio::io_context& m_context;
     const EngineConfig& m_config;
     Incumbent& m_incumbent;
-    const Notices& m_notices;
+    Notices& m_notices;
     const Outside m_outside;
     std::array<std::atomic<std::uint64_t>, 6> m_counts{};  ///< by RestartOutcome
     EventLog* m_events = nullptr;                          ///< of the attempt

@@ -143,6 +143,11 @@ void tst_ServiceManager::aSocketThatNobodyReadsStopsNothing()
     ::kill(server.pid(), SIGHUP);
     QCOMPARE(server.awaitReady(2).size(), 2UL);
     QCOMPARE(server.get("/").status, 200);
+    QCOMPARE(server.exitCode(server.pid()), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(server.errText().count("Cannot notify") == 2, 10'000);
+    ::kill(server.leader(), SIGTERM);
+    QCOMPARE(server.exitCode(server.leader()), 0);
+    QCOMPARE(server.errText().count("Cannot notify"), 2);  // one a generation, of some ten messages
 }
 
 QTEST_GUILESS_MAIN(tst_ServiceManager)
