@@ -289,11 +289,12 @@ Changeover::~Changeover()
 
 std::error_code Changeover::spawn(std::span<const Listener> listeners) { return m_impl->spawn(listeners); }
 
-void Changeover::commit(const CommitMessage& message)
+void Changeover::commit(const CommitMessage& message, std::span<const int> generations)
 {
     m_impl->m_committed = true;
     m_impl->m_events.write(EventKind::Commit, childPid());
-    m_impl->channel->send(message);
+    // With too many descriptors under way (ETOOMANYREFS) it goes without: it must go.
+    if (m_impl->channel->send(message, generations)) m_impl->channel->send(message);
     m_impl->startDeadline(m_impl->m_plan.acceptTimeout, "did not accept within ");
 }
 

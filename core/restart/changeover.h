@@ -58,7 +58,8 @@ public:
     /// Starts the child with `listeners` and begins to wait for its readiness. On error the record has the
     /// reason.
     [[nodiscard]] std::error_code spawn(std::span<const Listener> listeners);
-    void commit(const CommitMessage& message);
+    /// `generations`: a pidfd of each that will be draining once the child serves; they stay the caller's.
+    void commit(const CommitMessage& message, std::span<const int> generations);
     /// The child accepts. ProbationPassed comes when its time is over and oldStopped() was called.
     void beginProbation();
     void oldStopped();

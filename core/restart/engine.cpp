@@ -66,6 +66,7 @@ void Engine::Impl::stop()
     m_faultTimer.cancel();
     m_lastMoment.cancel();
     m_stayCap.cancel();
+    m_restarts.draining().stop();
     m_restarts.forget();
     m_succession.reset();
 }

@@ -93,7 +93,8 @@ void Engine::Impl::meetParent()
         happen(event);
     };
     callbacks.manifest = [this](const ManifestMessage& manifest) { adopt(manifest); };
-    callbacks.committed = [this](const CommitMessage& commit) {
+    callbacks.committed = [this](const CommitMessage& commit, std::vector<FileDescriptor> generations) {
+        m_restarts.draining().watch(std::move(generations));
         m_restarts.setCounts(commit);
         happen(PhaseEvent::Committed);
     };

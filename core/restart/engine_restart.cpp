@@ -8,15 +8,14 @@ namespace changeover {
 
 void Engine::Impl::requestRestart(const ReceivedSignal& trigger)
 {
-    if (m_phase == Phase::Serving) {
-        m_restarts.setTrigger(trigger);
-        return happen(PhaseEvent::RestartRequested);
-    }
     if (m_phase == Phase::Draining || m_phase == Phase::AbortingToExit || m_phase == Phase::Done)
         return forwardRestart(trigger);
     // One on the way to serve starts none itself: while the parent can still take over, it owns the bit.
     if (m_phase < Phase::Serving && !isAlone() && m_succession->passRestart(trigger)) return;
-    m_restarts.postpone(trigger);
+    if (!m_restarts.postpone(trigger)) return;
+    if (m_phase != Phase::Serving)
+        return log(Severity::Info, "A restart is under way; one more will follow it.");
+    startPendingRestart();
 }
 
 void Engine::Impl::forwardRestart(const ReceivedSignal& trigger)
@@ -29,9 +28,7 @@ void Engine::Impl::forwardRestart(const ReceivedSignal& trigger)
 
 void Engine::Impl::startPendingRestart()
 {
-    if (!m_restarts.pending()) return;
-    m_restarts.setTrigger(*std::exchange(m_restarts.pending(), std::nullopt));
-    happen(PhaseEvent::RestartRequested);
+    if (m_phase == Phase::Serving && m_restarts.takePending()) happen(PhaseEvent::RestartRequested);
 }
 
 void Engine::Impl::spawnNext()
@@ -50,6 +47,7 @@ Restarts::Outside Engine::Impl::restartsOutside()
     outside.changeover.handOff = exchangeCallbacks([this] { return m_restarts.attempt().childPid(); });
     outside.log = [this](Severity severity, const std::string& sentence) { log(severity, sentence); };
     outside.onAttempt = m_hooks.onAttempt;
+    outside.oneLessDrains = [this] { startPendingRestart(); };
     return outside;
 }
 

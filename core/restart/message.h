@@ -46,8 +46,9 @@ struct ClaimMessage {  ///< child: what I made of it
     std::vector<Entry> listeners;
     std::vector<std::int32_t> openAtEntry;  ///< empty: not known
 };
-struct ReadyMessage {};                       ///< child: initialised, not accepting
-struct CommitMessage {                        ///< parent: go
+struct ReadyMessage {};  ///< child: initialised, not accepting
+/// Parent: go. A pidfd of each generation that will be draining rides along: DrainingGenerations.
+struct CommitMessage {
     std::array<std::uint64_t, 6> restarts{};  ///< so far, by RestartOutcome
 };
 struct AcceptingMessage {};  ///< child: accept is armed on every listener

@@ -2,26 +2,43 @@
 #include "core/restart/restarts.h"
 
 #include "core/posix/clock.h"
+#include "core/process/pid_handle.h"
 #include "core/restart/event_log.h"
+
+#include <unistd.h>
 
 namespace changeover {
 
 Restarts::Restarts(boost::asio::io_context& context, const EngineConfig& config, Incumbent& incumbent,
                    Notices& notices, Outside outside)
     : m_context(context), m_config(config), m_incumbent(incumbent), m_notices(notices),
-      m_outside(std::move(outside))
+      m_outside(std::move(outside)), m_draining(context, m_outside.oneLessDrains)
 {
 }
 
-void Restarts::postpone(const ReceivedSignal& trigger)
+bool Restarts::postpone(const ReceivedSignal& trigger)
 {
     if (m_pending) {
         addCount(RestartOutcome::Coalesced);
-        return m_outside.log(EngineHooks::Severity::Info,
-                             "A restart is pending already; this request is one with it.");
+        m_outside.log(EngineHooks::Severity::Info,
+                      "A restart is pending already; this request is one with it.");
+        return false;
     }
     m_pending = trigger;
-    m_outside.log(EngineHooks::Severity::Info, "A restart is under way; one more will follow it.");
+    return true;
+}
+
+bool Restarts::takePending()
+{
+    if (!m_pending) return false;
+    // A drain is never shortened by a restart: the restart waits.
+    if (m_draining.isFull()) {
+        m_outside.log(EngineHooks::Severity::Info, "Restart pending: three generations are still draining; "
+                                                   "it follows when one of them is gone.");
+        return false;
+    }
+    m_trigger = *std::exchange(m_pending, std::nullopt);
+    return true;
 }
 
 void Restarts::enter(Phase from, Phase to)
@@ -62,7 +79,10 @@ void Restarts::commit()
     CommitMessage message;
     for (std::size_t i = 0; i < m_counts.size(); ++i)
         message.restarts[i] = m_counts[i];
-    m_changeover->commit(message);
+    auto generations = m_draining.descriptors();
+    const auto own = PidHandle::open(::getpid());
+    if (own) generations.push_back(own->descriptor());
+    m_changeover->commit(message, generations);
 }
 
 void Restarts::setCounts(const CommitMessage& commit) noexcept

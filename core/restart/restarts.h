@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/restart/changeover.h"
+#include "core/restart/draining_generations.h"
 #include "core/restart/engine.h"
 #include "core/restart/notices.h"
 
@@ -31,17 +32,20 @@ public:
         Changeover::Callbacks changeover;
         std::function<void(EngineHooks::Severity, const std::string&)> log;
         std::function<void(const AttemptRecord&)> onAttempt;  ///< may be empty
+        std::function<void()> oneLessDrains;
     };
 
     /// `config`, `incumbent` and `notices` outlive this.
     Restarts(boost::asio::io_context& context, const EngineConfig& config, Incumbent& incumbent,
              Notices& notices, Outside outside);
 
-    /// What asked for the next attempt.
-    void setTrigger(const ReceivedSignal& trigger) { m_trigger = trigger; }
-    /// One request waits; another is one with it.
-    void postpone(const ReceivedSignal& trigger);
+    /// One request waits; false: another is one with it.
+    bool postpone(const ReceivedSignal& trigger);
     std::optional<ReceivedSignal>& pending() noexcept { return m_pending; }
+    /// The pending request can be acted on: it is the trigger then. Not while too many generations drain.
+    bool takePending();
+    /// Those before the one that serves.
+    DrainingGenerations& draining() noexcept { return m_draining; }
     bool pendingWasSealed() const noexcept { return m_pendingWasSealed; }
 
     /// What is to be done in the phases from Committing to AbortingToExit.
@@ -80,6 +84,7 @@ private:
     std::unique_ptr<Changeover> m_changeover;
     ReceivedSignal m_trigger;
     std::optional<ReceivedSignal> m_pending;
+    DrainingGenerations m_draining;
     bool m_pendingWasSealed = false;  ///< it travelled with SEALED
 };
 

@@ -45,7 +45,7 @@ private:
         ::fcntl(m_originalStderr.get(), F_SETFD, FD_CLOEXEC);
         m_callbacks.manifest(manifest);
     }
-    void on(const CommitMessage& commit) { m_callbacks.committed(commit); }
+    void on(const CommitMessage& commit) { m_callbacks.committed(commit, channel.takeDescriptors()); }
     void on(const PingMessage&) { channel.send(PongMessage{}); }
     void on(const SealedMessage& sealed)
     {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace boost::asio {
 class io_context;
@@ -25,7 +26,8 @@ public:
     struct Callbacks {
         std::function<void(PhaseEvent)> happened;  ///< Aborted, ParentLost
         std::function<void(const ManifestMessage&)> manifest;
-        std::function<void(const CommitMessage&)> committed;
+        /// With the pidfds that came along.
+        std::function<void(const CommitMessage&, std::vector<FileDescriptor>)> committed;
         std::function<void(const std::optional<ReceivedSignal>&)> sealed;  ///< its ACK is sent
         std::function<void(const ReceivedSignal&)> restartAsked;  ///< a HUP reached the draining parent
         std::function<void()> exitAsked;

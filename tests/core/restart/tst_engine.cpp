@@ -109,6 +109,15 @@ void tst_Engine::descriptorsAndEnvironmentStayTheSameOverManyRestarts()
             entries += entry.path().empty() ? 0 : 1;
         return entries;
     };
+    const auto watchesAnother = [](pid_t pid) {
+        const auto isPidfd = [](const auto& entry) {
+            std::error_code gone;
+            return std::filesystem::read_symlink(entry.path(), gone).string().find("pidfd") !=
+                   std::string::npos;
+        };
+        const std::filesystem::directory_iterator all("/proc/" + std::to_string(pid) + "/fd");
+        return std::any_of(begin(all), end(all), isPidfd);
+    };
     const auto environmentBytes = [](pid_t pid) {
         std::ifstream file("/proc/" + std::to_string(pid) + "/environ", std::ios::binary);
         return std::string(std::istreambuf_iterator<char>(file), {}).size();
@@ -122,6 +131,7 @@ void tst_Engine::descriptorsAndEnvironmentStayTheSameOverManyRestarts()
         QTRY_HAS(EventKind::Accepting, generation);
         const pid_t pid = lab.pidOf(generation);
         if (generation > 1) QTRY_VERIFY_WITH_TIMEOUT(lab.exited(lab.pidOf(generation - 1)), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(!watchesAnother(pid), kPatience);  // it knows that the one before is gone
         descriptors.push_back(count("/proc/" + std::to_string(pid) + "/fd"));
         bytes.push_back(environmentBytes(pid));
         ::kill(pid, SIGHUP);

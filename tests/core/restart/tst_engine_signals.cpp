@@ -16,6 +16,7 @@ private slots:
     void theUsersSignalsAreCounted();
     void aBurstOfHangUpsGivesAtMostTwoRestarts();
     void aHangUpDuringAFailedAttemptIsNotForgotten();
+    void aFourthDrainIsWaitedFor();
     void termBeforeCommitCallsTheRestartOff();
     void termOnProbationEndsBoth_data();
     void termOnProbationEndsBoth();
@@ -70,6 +71,41 @@ void tst_EngineSignals::aHangUpDuringAFailedAttemptIsNotForgotten()
     ::kill(old, SIGHUP);
     QTRY_HAS(EventKind::AttemptEnded, 1, 2);
     QCOMPARE(lab.ask(), "1");
+}
+
+void tst_EngineSignals::aFourthDrainIsWaitedFor()
+{
+    TinyLab lab;
+    lab.start({"--stubborn", "yes"});
+    QTRY_HAS(EventKind::Accepting, 1);
+    for (int generation = 1; generation <= 3; ++generation) {
+        ::kill(lab.pidOf(generation), SIGHUP);
+        QTRY_HAS(EventKind::DrainStarted, generation);
+    }
+    // Two to the one that serves, one to a draining one, which passes it on.
+    for (const int generation : {4, 4, 3}) {
+        ::kill(lab.pidOf(generation), SIGHUP);
+        QTRY_HAS(EventKind::SignalReceived, generation, generation == 4 ? 1 : 2);
+    }
+    const QString pending = "Restart pending: three generations are still draining";
+    QTRY_VERIFY_WITH_TIMEOUT(lab.errors().contains(pending), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.errors().contains("A restart is pending already"), kPatience);
+    QCOMPARE(lab.ask(), "4");
+    QVERIFY(!lab.has(EventKind::Spawned, 4));
+    QCOMPARE(lab.alive().size(), std::size_t{4});
+
+    // The middle one, which no channel joins to the one that serves.
+    ::kill(lab.pidOf(2), SIGKILL);
+    QTRY_HAS(EventKind::DrainStarted, 4);
+    QCOMPARE(lab.ask(), "5");
+    ::kill(lab.pidOf(5), SIGHUP);
+    QTRY_COMPARE_WITH_TIMEOUT(lab.errors().count(pending), 2, kPatience);
+    QVERIFY(!lab.has(EventKind::Spawned, 5));
+    ::kill(lab.pidOf(5), SIGTERM);
+    ::kill(lab.pidOf(1), SIGKILL);  // TERM beats the one that was pending
+    QTRY_VERIFY_WITH_TIMEOUT(lab.exited(lab.pidOf(1)), kPatience);
+    QTRY_HAS(EventKind::DrainStarted, 5);
+    QVERIFY(!lab.has(EventKind::Spawned, 5));
 }
 
 void tst_EngineSignals::termBeforeCommitCallsTheRestartOff()
