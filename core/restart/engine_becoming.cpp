@@ -4,6 +4,8 @@
 
 #include "core/process/process_table.h"
 
+#include <boost/asio/post.hpp>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -89,7 +91,7 @@ void Engine::Impl::meetParent()
         if (event == PhaseEvent::ParentLost && m_phase == Phase::Preparing && !m_listenersReady)
             return cannotStart("The parent generation ended before it handed its listeners over.");
         if (event == PhaseEvent::ParentLost && m_phase == Phase::OnProbation) m_notices.mainPid(::getpid());
-        if (event == PhaseEvent::Aborted) m_exit.sentence = m_succession->abortReason();
+        if (event == PhaseEvent::Aborted) return calledOff();
         happen(event);
     };
     callbacks.manifest = [this](const ManifestMessage& manifest) { adopt(manifest); };
@@ -101,7 +103,6 @@ void Engine::Impl::meetParent()
     callbacks.sealed = [this](const std::optional<ReceivedSignal>& restart) {
         m_restarts.addCount(RestartOutcome::Committed);
         if (restart) m_restarts.pending() = restart;
-        m_listeners.removePaths(ListenerSet::Paths::Unwanted);
         happen(PhaseEvent::Sealed);
     };
     callbacks.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };
@@ -184,7 +185,13 @@ void Engine::Impl::announce()
 void Engine::Impl::ownService()
 {
     m_notices.serving(config.birth.generation);
-    startPendingRestart();
+    // After what else lies in the channel: behind SEALED there is ABORT where this one was stopped for longer
+    // than the parent waits for its word. What cannot be taken back is done only then.
+    boost::asio::post(context, guarded([](Impl& self) {
+                          if (self.m_calledOff) return;
+                          self.m_listeners.removePaths(ListenerSet::Paths::Unwanted);
+                          self.startPendingRestart();
+                      }));
 }
 
 }  // namespace changeover

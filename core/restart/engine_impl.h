@@ -72,10 +72,11 @@ private:
     // Leaving.
     void exitBySignal(const ReceivedSignal& signal);
     void exitByMessage();
+    void calledOff();
     void supervisorGone();
     void beginDrain(Phase from, PhaseEvent why);
     void leaveToSuccessor();
-    void leaveCalledOff();
+    void leaveCalledOff(Phase from);
     void leaveAlone(Phase from);
     void closeListeners();
     void drain(bool hasSuccessor);
@@ -115,6 +116,7 @@ private:
     bool m_servicePrepared = false, m_listenersReady = false;
     int m_exitSignals = 0;
     bool m_parentToldToExit = false;  ///< by a message: do not send it back
+    bool m_calledOff = false;         ///< ABORT
     std::optional<std::chrono::milliseconds> m_drainLimit;
     bool m_draining = false;  ///< the service has its drain order
     DrainOrder m_drainOrder;

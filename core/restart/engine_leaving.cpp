@@ -42,6 +42,13 @@ void Engine::Impl::exitByMessage()
     happen(PhaseEvent::ExitRequested);
 }
 
+void Engine::Impl::calledOff()
+{
+    m_calledOff = true;
+    m_exit.sentence = m_succession->abortReason();
+    happen(PhaseEvent::Aborted);
+}
+
 void Engine::Impl::supervisorGone()
 {
     limitDrain(kOrphanDrain);
@@ -65,7 +72,7 @@ void Engine::Impl::beginDrain(Phase from, PhaseEvent why)
 {
     if (from == Phase::Draining) return;  // limitDrain() has done what is to be done
     if (why == PhaseEvent::SealAcknowledged) return leaveToSuccessor();
-    if (why == PhaseEvent::Aborted) return leaveCalledOff();
+    if (m_calledOff) return leaveCalledOff(from);
     leaveAlone(from);
 }
 
@@ -83,8 +90,12 @@ void Engine::Impl::leaveToSuccessor()
 }
 
 /// The parent takes over again: it empties the accept queues, we finish what we took.
-void Engine::Impl::leaveCalledOff()
+void Engine::Impl::leaveCalledOff(Phase from)
 {
+    if (isChangingOver(from)) {
+        m_restarts.attempt().record().reason = "the generation that started it was called off itself";
+        m_restarts.end(RestartOutcome::RolledBackBeforeReady);
+    }
     limitDrain(kCalledOffDrain);
     m_acceptance.stop([this](ServiceLoad load) {
         m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);

@@ -35,6 +35,7 @@ std::optional<Phase> nextAsParent(Phase phase, PhaseEvent event) noexcept
 {
     if (event == E::ChildFailed) return Phase::Aborting;
     if (event == E::ChildExited) return Phase::Serving;
+    if (event == E::Aborted) return Phase::AbortingToExit;  // our own parent serves: see Serving
     // Before COMMIT the child goes first; after it both drain.
     if (event == E::ExitRequested)
         return phase == Phase::AwaitingReadiness ? Phase::AbortingToExit : Phase::Draining;
@@ -58,7 +59,8 @@ std::optional<Phase> nextPhase(Phase phase, PhaseEvent event) noexcept
         return nextAsSuccessor(phase, event);
     case Phase::Serving:
         if (event == E::RestartRequested) return Phase::Spawning;
-        if (event == E::ExitRequested) return Phase::Draining;
+        // ABORT: SEALED was read too late, the parent had taken over again.
+        if (event == E::ExitRequested || event == E::Aborted) return Phase::Draining;
         break;
     case Phase::Spawning:
         if (event == E::Spawned) return Phase::AwaitingReadiness;
@@ -71,7 +73,7 @@ std::optional<Phase> nextPhase(Phase phase, PhaseEvent event) noexcept
         return nextAsParent(phase, event);
     case Phase::Aborting:
         if (event == E::ChildExited) return Phase::Serving;
-        if (event == E::ExitRequested) return Phase::AbortingToExit;
+        if (event == E::ExitRequested || event == E::Aborted) return Phase::AbortingToExit;
         break;
     case Phase::AbortingToExit:
         if (event == E::ChildExited) return Phase::Draining;

@@ -79,6 +79,7 @@ public:
         }
         return std::nullopt;
     }
+    void signal(int number) const { ::kill(m_pid, number); }
     int exitCode()
     {
         int status = 0;

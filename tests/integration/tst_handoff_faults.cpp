@@ -9,6 +9,8 @@
 using namespace changeover;
 using namespace changeover::test;
 
+Q_DECLARE_METATYPE(std::optional<ReceivedSignal>)
+
 namespace {
 
 const QStringList kQuick{"--listen", "127.0.0.1:0", "--probation", "0ms"};
@@ -31,6 +33,7 @@ private slots:
     void aTermDoesNotWaitForThePredecessor();
     void aPredecessorKilledLeavesItsConnectionsHere();
     void aSuccessorKilledOnceSealedLeavesTheRestHere();
+    void aChildCalledOffGivesBack_data();
     void aChildCalledOffGivesBack();
 };
 
@@ -108,8 +111,23 @@ void tst_HandoffFaults::aSuccessorKilledOnceSealedLeavesTheRestHere()
     QCOMPARE(server.exitCode(server.pid()), 0);
 }
 
+void tst_HandoffFaults::aChildCalledOffGivesBack_data()
+{
+    QTest::addColumn<bool>("stopped");
+    QTest::addColumn<bool>("sealed");
+    QTest::addColumn<std::optional<ReceivedSignal>>("restart");
+    const std::optional<ReceivedSignal> none, hangUp{ReceivedSignal{SIGHUP, ::getpid(), 0, 0, 1}};
+    QTest::addRow("on probation") << false << false << none;
+    QTest::addRow("stopped when it was to be sealed") << true << true << none;
+    QTest::addRow("the same, with a restart pending") << true << true << hangUp;
+    QTest::addRow("its word crossed ABORT") << false << true << none;
+}
+
 void tst_HandoffFaults::aChildCalledOffGivesBack()
 {
+    QFETCH(bool, stopped);
+    QFETCH(bool, sealed);
+    QFETCH(std::optional<ReceivedSignal>, restart);
     SecondGeneration child;
     QVERIFY(child.await<HelloMessage>());
     child.sayManifest();
@@ -122,7 +140,11 @@ void tst_HandoffFaults::aChildCalledOffGivesBack()
     HttpClient busy = child.connect();
     QVERIFY(busy.get("/sleep?ms=300"));
 
+    if (stopped) child.signal(SIGSTOP);
+    if (sealed) child.say(SealedMessage{restart});
+    if (sealed && !stopped) QVERIFY(child.await<SealedAckMessage>());
     child.say(AbortMessage{"the test calls it off"});
+    if (stopped) child.signal(SIGCONT);
     auto offer = child.await<OfferMessage>();
     QVERIFY(offer);
     QCOMPARE(offer->connections.size(), std::size_t{1});
