@@ -4,7 +4,9 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <utility>
 
 using namespace changeover;
 
@@ -84,16 +86,46 @@ const std::map<std::pair<Phase, PhaseEvent>, Phase> kLegal{
     {{P::Draining, E::Forced}, P::Done},
 };
 
+/// What the compiler calls the value: "Phase::Done", or "(Phase)14" where no enumerator has it.
+template <auto Value> constexpr bool isEnumerator()
+{
+    constexpr std::string_view kText = __PRETTY_FUNCTION__;
+    constexpr auto kValue = kText.find("Value = ");
+    static_assert(kValue != std::string_view::npos);
+    return kText[kValue + 8] != '(';
+}
+
+template <class Enum, std::size_t... I> constexpr std::size_t enumerators(std::index_sequence<I...>)
+{
+    return (std::size_t{isEnumerator<static_cast<Enum>(I)>()} + ...);
+}
+
+/// The table is made of these arrays: an enumerator that is missing in one would go untested.
+template <class Enum, std::size_t N> bool isComplete(const std::array<Enum, N>& all)
+{
+    for (std::size_t i = 0; i < N; ++i)
+        if (all[i] != static_cast<Enum>(i)) return false;
+    return N == enumerators<Enum>(std::make_index_sequence<64>());
+}
+
 }  // namespace
 
 class tst_Phase : public QObject {
     Q_OBJECT
 private slots:
+    void theTableHasEveryPhaseAndEvent();
     void nextPhase_data();
     void nextPhase();
     void everyPhaseIsReachedAndLeft();
+    void everyEventHasAMeaning();
     void namesAreDistinct();
 };
+
+void tst_Phase::theTableHasEveryPhaseAndEvent()
+{
+    QVERIFY(isComplete(kAllPhases));
+    QVERIFY(isComplete(kAllPhaseEvents));
+}
 
 void tst_Phase::nextPhase_data()
 {
@@ -126,6 +158,13 @@ void tst_Phase::everyPhaseIsReachedAndLeft()
             kLegal, [phase](const auto& row) { return row.first.first == phase && row.second != phase; });
         QVERIFY2(isLeft || phase == Phase::Done, name(phase).data());
     }
+}
+
+void tst_Phase::everyEventHasAMeaning()
+{
+    for (const PhaseEvent event : kAllPhaseEvents)
+        QVERIFY2(std::ranges::any_of(kLegal, [event](const auto& row) { return row.first.second == event; }),
+                 name(event).data());
 }
 
 void tst_Phase::namesAreDistinct()
