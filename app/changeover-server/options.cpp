@@ -112,7 +112,7 @@ void addRestarting(CLI::App& app, Options& options, EngineConfig& engine)
 void addFaults(CLI::App& app, Options& options, CommandLine& line)
 {
     auto* const fault = options.text(
-        "--fault", "AT:WHAT, AT start|hello|ready|accepting|commit+50ms, WHAT exit=N|signal=NAME|hang",
+        "--fault", "AT:WHAT, AT start|hello|claim|ready|accepting|commit+50ms, WHAT exit=N|signal=NAME|hang",
         "none", [&line](const std::string& value) {
             auto plan = parseFault(value);
             if (!plan)

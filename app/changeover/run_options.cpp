@@ -78,7 +78,7 @@ constexpr ServerOption kServerOptions[] = {
     {"--ready-timeout", "", nullptr, "a generation not ready by then is killed (30s)"},
     {"--server-threads", "1", "--threads", "threads of the server"},
     {"--fault", "", nullptr,
-     "AT:WHAT, AT start|hello|ready|accepting|commit+50ms, WHAT exit=N|signal=NAME|hang"},
+     "AT:WHAT, AT start|hello|claim|ready|accepting|commit+50ms, WHAT exit=N|signal=NAME|hang"},
     {"--error-rate", "", nullptr, "this share of the requests is answered 500, for example 2%"},
     {"--pause-accept", "", nullptr, "without accepting, before a listener is closed"},
 };

@@ -127,6 +127,7 @@ void Engine::Impl::meetParent()
 
 void Engine::Impl::adopt(const ManifestMessage& manifest)
 {
+    faultAt(FaultPlan::At::Claim);
     ClaimMessage claim;
     claim.openAtEntry.assign(config.openAtEntry.begin(), config.openAtEntry.end());
     if (const auto failure = m_listeners.adopt(manifest, claim.listeners))

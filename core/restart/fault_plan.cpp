@@ -24,6 +24,7 @@ bool parseAt(std::string_view text, FaultPlan& plan)
 {
     static const std::map<std::string_view, FaultPlan::At> kSteps{{"start", FaultPlan::At::Start},
                                                                   {"hello", FaultPlan::At::Hello},
+                                                                  {"claim", FaultPlan::At::Claim},
                                                                   {"ready", FaultPlan::At::Ready},
                                                                   {"accepting", FaultPlan::At::Accepting}};
     if (const auto step = kSteps.find(text); step != kSteps.end()) {
@@ -110,6 +111,7 @@ void commitFault(const FaultPlan& plan, int lifeline)
         ::_exit(plan.value);
     case FaultPlan::What::Signal:
         dieBySignal(plan.value);
+        if (plan.value == SIGSTOP) return;
         break;  // a signal that does not end a process leaves one that does nothing
     case FaultPlan::What::Hang:
         break;

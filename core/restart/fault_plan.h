@@ -11,7 +11,7 @@ namespace changeover {
 
 /// A fault for demonstrations and tests: `--fault AT:WHAT`, `--fault-generation N` or `N+`.
 struct FaultPlan {
-    enum class At { Start, Hello, Ready, Accepting, AfterCommit };
+    enum class At { Start, Hello, Claim, Ready, Accepting, AfterCommit };
     enum class What { Exit, Signal, Hang };
 
     At at = At::Start;
@@ -31,7 +31,8 @@ struct FaultPlan {
 bool parseFaultGeneration(std::string_view text, FaultPlan& plan);
 
 /// Ends this process, or hangs the calling thread for ever: deaf to every blocked signal and to the channel,
-/// but not to the end of `lifeline` (-1: none), so that a demonstration leaves nothing behind.
-[[noreturn]] void commitFault(const FaultPlan& plan, int lifeline);
+/// but not to the end of `lifeline` (-1: none), so that a demonstration leaves nothing behind. Returns after
+/// signal=STOP only, once somebody has continued the process.
+void commitFault(const FaultPlan& plan, int lifeline);
 
 }  // namespace changeover

@@ -35,6 +35,7 @@ void tst_FaultPlan::wellFormedFaultsAreRead_data()
     add("hello:exit=255", At::Hello, What::Exit, 255);
     add("ready:signal=SEGV", At::Ready, What::Signal, SIGSEGV);
     add("accepting:signal=SIGKILL", At::Accepting, What::Signal, SIGKILL);
+    add("claim:signal=STOP", At::Claim, What::Signal, SIGSTOP);
     add("ready:hang", At::Ready, What::Hang, 0);
     add("commit+50ms:exit=1", At::AfterCommit, What::Exit, 1, 50);
     add("commit+1s:hang", At::AfterCommit, What::Hang, 0, 1000);
