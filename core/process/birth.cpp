@@ -26,6 +26,7 @@ std::string encode(const Birth& birth)
     std::string text = "1;generation=" + std::to_string(birth.generation);
     if (birth.lifeline >= 0) text += ";lifeline=" + std::to_string(birth.lifeline);
     if (birth.channel >= 0) text += ";channel=" + std::to_string(birth.channel);
+    if (birth.originalStderr >= 0) text += ";stderr=" + std::to_string(birth.originalStderr);
     return text;
 }
 
@@ -35,6 +36,7 @@ Birth parseBirth(std::string_view text)
     if (!takeField(text, "1;generation=", birth.generation) || birth.generation < 1) return {};
     if (text.starts_with(";lifeline=") && !takeField(text, ";lifeline=", birth.lifeline)) return {};
     if (text.starts_with(";channel=") && !takeField(text, ";channel=", birth.channel)) return {};
+    if (text.starts_with(";stderr=") && !takeField(text, ";stderr=", birth.originalStderr)) return {};
     return text.empty() ? birth : Birth{};
 }
 

@@ -15,12 +15,13 @@ struct Birth {
     int lifeline =
         -1;            ///< read end of a pipe; end of file means that the supervisor is gone: exit within 2 s
     int channel = -1;  ///< to the parent generation; -1 for a first one
+    int originalStderr = -1;  ///< with a channel: descriptor 2 is a pipe that the parent reads until SEALED
 
     bool operator==(const Birth&) const = default;
 };
 
-/// "1;generation=N;lifeline=FD;channel=FD", descriptors only where there are any. The 1 is this format's
-/// version.
+/// "1;generation=N;lifeline=FD;channel=FD;stderr=FD", descriptors only where there are any. The 1 is this
+/// format's version.
 std::string encode(const Birth& birth);
 /// A plain start (generation 1, no descriptors) for whatever encode() does not write.
 Birth parseBirth(std::string_view text);

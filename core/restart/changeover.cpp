@@ -181,7 +181,8 @@ void Changeover::Impl::receive(const Result<Message>& message)
         if (m_failed) return;  // a late READY or ACCEPTING changes nothing
         std::visit([this](const auto& body) { on(body); }, message->body);
     } else if (m_released || m_failed) {
-        exchange->channelEnded(message.error());  // a sealed child that closes the channel goes its own way
+        exchange->channelEnded(message.error());
+        if (m_released) m_callbacks.successorGone();
     } else if (message.error() == std::errc::not_connected) {
         m_channelEnded = true;
         fail("closed the channel");

@@ -46,6 +46,7 @@ public:
         std::function<void(PhaseEvent)> happened;                 ///< ChildReady … ChildExited
         std::function<void(const ReceivedSignal&)> restartAsked;  ///< a HUP reached the child
         std::function<void()> exitAsked;                          ///< a TERM reached the child
+        std::function<void()> successorGone;                      ///< after it was sealed
         ConnectionExchange::Callbacks handOff;
     };
 

@@ -90,6 +90,9 @@ void Engine::Impl::meetParent()
     callbacks.happened = [this](PhaseEvent event) {
         if (event == PhaseEvent::ParentLost && m_phase == Phase::Preparing && !m_listenersReady)
             return cannotStart("The parent generation ended before it handed its listeners over.");
+        if (event == PhaseEvent::ParentLost && m_phase < Phase::Serving)
+            log(Severity::Warning,
+                "The generation before this one died during the restart; this one carries on alone.");
         if (event == PhaseEvent::ParentLost && m_phase == Phase::OnProbation) m_notices.mainPid(::getpid());
         if (event == PhaseEvent::Aborted) return calledOff();
         happen(event);
@@ -118,9 +121,12 @@ void Engine::Impl::meetParent()
         return log(Severity::Warning,
                    "The channel this server was born with is none: it starts without a parent.");
     }
-    ::fcntl(channel.get(), F_SETFD, FD_CLOEXEC);
-    m_succession = std::make_unique<Succession>(context, std::move(channel), config.birth.generation,
-                                                config.handOff, std::move(callbacks));
+    FileDescriptor originalStderr(config.birth.originalStderr);
+    for (const int descriptor : {channel.get(), originalStderr.get()})
+        ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    m_succession =
+        std::make_unique<Succession>(context, std::move(channel), std::move(originalStderr),
+                                     config.birth.generation, config.handOff, std::move(callbacks));
     faultAt(FaultPlan::At::Hello);
     m_succession->sayHello(config.build);
 }

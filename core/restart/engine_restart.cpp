@@ -43,6 +43,13 @@ Restarts::Outside Engine::Impl::restartsOutside()
     Restarts::Outside outside;
     outside.changeover.happened = [this](PhaseEvent event) { happen(event); };
     outside.changeover.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };
+    outside.changeover.successorGone = [this] {
+        // Whether it has a successor of its own by now is not known here.
+        if (m_phase == Phase::Draining)
+            log(Severity::Warning,
+                "The generation after this one ended, or closed the channel, while this one was "
+                "draining: what is left here is answered.");
+    };
     outside.changeover.exitAsked = [this] { exitByMessage(); };
     outside.changeover.handOff = exchangeCallbacks([this] { return m_restarts.attempt().childPid(); });
     outside.log = [this](Severity severity, const std::string& sentence) { log(severity, sentence); };

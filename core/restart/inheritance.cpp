@@ -31,8 +31,10 @@ Inheritance inheritanceOf(const Bequest& bequest, std::span<const Listener> list
     Inheritance all;
     all.launch.signalsAtBirth = LaunchPlan::Signals::Successor;
     all.launch.stdio[STDERR_FILENO] = bequest.errorPipe;
-    Birth birth{bequest.generation, -1, add(all.launch, bequest.channel)};
-    all.manifest.originalStderr = add(all.launch, STDERR_FILENO);
+    Birth birth;
+    birth.generation = bequest.generation;
+    birth.channel = add(all.launch, bequest.channel);
+    birth.originalStderr = add(all.launch, STDERR_FILENO);
     if (bequest.lifeline >= 0) birth.lifeline = add(all.launch, bequest.lifeline);
     for (const Listener& listener : listeners)
         all.manifest.listeners.push_back({listener.configured, listener.address.text(), listener.backlog,

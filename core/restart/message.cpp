@@ -135,7 +135,6 @@ template <class Archive, class Body> void fields(Archive& archive, Body& body)
         archive(body.pid);
         archive(body.build);
     } else if constexpr (std::is_same_v<Plain, ManifestMessage>) {
-        archive(body.originalStderr);
         archive.list(body.listeners, [&](auto& entry) {
             archive(entry.configured);
             archive(entry.address);

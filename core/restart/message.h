@@ -34,7 +34,6 @@ struct ManifestMessage {  ///< parent: what you were born with
         std::int32_t descriptor = -1;
         bool ownsPath = false;  ///< a UNIX path that the child, once sealed, is to remove
     };
-    std::int32_t originalStderr = -1;
     std::vector<Entry> listeners;
 };
 struct ClaimMessage {  ///< child: what I made of it

@@ -3,17 +3,17 @@
 
 #include "core/restart/channel.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace changeover {
 
 class Succession::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(boost::asio::io_context& context, FileDescriptor socket, int generation, bool handOff,
-         Callbacks callbacks)
+    Impl(boost::asio::io_context& context, FileDescriptor socket, FileDescriptor originalStderr,
+         int generation, bool handOff, Callbacks callbacks)
         : channel(context, std::move(socket), generation), m_callbacks(std::move(callbacks)),
-          exchange(context, channel, handOff, m_callbacks.handOff)
+          exchange(context, channel, handOff, m_callbacks.handOff),
+          m_originalStderr(std::move(originalStderr))
     {
     }
 
@@ -39,12 +39,7 @@ public:
     ConnectionExchange exchange;  // speaks through the channel, calls the callbacks
 
 private:
-    void on(const ManifestMessage& manifest)
-    {
-        m_originalStderr = FileDescriptor(manifest.originalStderr);
-        ::fcntl(m_originalStderr.get(), F_SETFD, FD_CLOEXEC);
-        m_callbacks.manifest(manifest);
-    }
+    void on(const ManifestMessage& manifest) { m_callbacks.manifest(manifest); }
     void on(const CommitMessage& commit) { m_callbacks.committed(commit, channel.takeDescriptors()); }
     void on(const PingMessage&) { channel.send(PongMessage{}); }
     void on(const SealedMessage& sealed)
@@ -88,9 +83,10 @@ private:
     bool m_saidBye = false;
 };
 
-Succession::Succession(boost::asio::io_context& context, FileDescriptor channel, int generation, bool handOff,
-                       Callbacks callbacks)
-    : m_impl(std::make_shared<Impl>(context, std::move(channel), generation, handOff, std::move(callbacks)))
+Succession::Succession(boost::asio::io_context& context, FileDescriptor channel,
+                       FileDescriptor originalStderr, int generation, bool handOff, Callbacks callbacks)
+    : m_impl(std::make_shared<Impl>(context, std::move(channel), std::move(originalStderr), generation,
+                                    handOff, std::move(callbacks)))
 {
 }
 

@@ -35,9 +35,10 @@ public:
         ConnectionExchange::Callbacks handOff;
     };
 
-    /// `handOff`: takes the connections that the parent gives.
-    Succession(boost::asio::io_context& context, FileDescriptor channel, int generation, bool handOff,
-               Callbacks callbacks);
+    /// `originalStderr`: becomes stderr again once nobody reads the parent's pipe. `handOff`: takes the
+    /// connections that the parent gives.
+    Succession(boost::asio::io_context& context, FileDescriptor channel, FileDescriptor originalStderr,
+               int generation, bool handOff, Callbacks callbacks);
     ~Succession();
     Succession(const Succession&) = delete;
     Succession& operator=(const Succession&) = delete;

@@ -60,7 +60,7 @@ public:
     {
         QVERIFY(sendPacket(m_channel.get(), encode(Message{1, monotonicNs(), std::move(body)})));
     }
-    void sayManifest() { say(ManifestMessage{kStderr, {{m_address, m_address, 64, kListener}}}); }
+    void sayManifest() { say(ManifestMessage{{{m_address, m_address, 64, kListener}}}); }
 
     /// The next message of this kind; others are passed over. Sets what rode along.
     template <class Body> std::optional<Body> await()
@@ -99,8 +99,9 @@ private:
     {
         std::string program = CHANGEOVER_BINARY_DIR "/changeover-server", option = "--listen";
         char* argv[] = {program.data(), option.data(), m_address.data(), nullptr};
-        std::string birth = std::string(kBirthVariable) + '=' +
-                            encode({.generation = 2, .lifeline = kLifeline, .channel = kChannel});
+        std::string birth =
+            std::string(kBirthVariable) + '=' +
+            encode({.generation = 2, .lifeline = kLifeline, .channel = kChannel, .originalStderr = kStderr});
         char* environment[] = {birth.data(), nullptr};
         posix_spawn_file_actions_t actions;
         ::posix_spawn_file_actions_init(&actions);

@@ -22,11 +22,12 @@ void tst_Birth::whatIsEncodedIsReadBack_data()
     QTest::addColumn<int>("generation");
     QTest::addColumn<int>("lifeline");
     QTest::addColumn<int>("channel");
+    QTest::addColumn<int>("originalStderr");
     QTest::addColumn<QString>("text");
-    QTest::addRow("plain") << 1 << -1 << -1 << "1;generation=1";
-    QTest::addRow("by the lab") << 1 << 3 << -1 << "1;generation=1;lifeline=3";
-    QTest::addRow("by a parent") << 12 << -1 << 3 << "1;generation=12;channel=3";
-    QTest::addRow("by both") << 2 << 5 << 3 << "1;generation=2;lifeline=5;channel=3";
+    QTest::addRow("plain") << 1 << -1 << -1 << -1 << "1;generation=1";
+    QTest::addRow("by the lab") << 1 << 3 << -1 << -1 << "1;generation=1;lifeline=3";
+    QTest::addRow("by a parent") << 12 << -1 << 3 << 4 << "1;generation=12;channel=3;stderr=4";
+    QTest::addRow("by both") << 2 << 5 << 3 << 4 << "1;generation=2;lifeline=5;channel=3;stderr=4";
 }
 
 void tst_Birth::whatIsEncodedIsReadBack()
@@ -34,8 +35,9 @@ void tst_Birth::whatIsEncodedIsReadBack()
     QFETCH(int, generation);
     QFETCH(int, lifeline);
     QFETCH(int, channel);
+    QFETCH(int, originalStderr);
     QFETCH(QString, text);
-    const Birth birth{generation, lifeline, channel};
+    const Birth birth{generation, lifeline, channel, originalStderr};
     QCOMPARE(QString::fromStdString(encode(birth)), text);
     QVERIFY(parseBirth(encode(birth)) == birth);
 }
@@ -59,7 +61,7 @@ void tst_Birth::anythingElseIsAPlainStart()
 void tst_Birth::takingItUnsetsIt()
 {
     ::setenv(kBirthVariable, "1;generation=7;channel=4", 1);
-    QVERIFY((takeBirth() == Birth{7, -1, 4}));
+    QVERIFY((takeBirth() == Birth{7, -1, 4, -1}));
     QVERIFY(!std::getenv(kBirthVariable));
     QVERIFY(takeBirth() == Birth{});
 }

@@ -107,7 +107,7 @@ void tst_ListenerSet::anOfferedOneIsAdoptedBySpelling()
     ListenerSet set({"127.0.0.1:0"});
     std::vector<ClaimMessage::Entry> claim;
     const int fd = socket.release();
-    QVERIFY(!set.adopt(ManifestMessage{-1, {{"127.0.0.1:0", address, 77, fd}}}, claim));
+    QVERIFY(!set.adopt(ManifestMessage{{{"127.0.0.1:0", address, 77, fd}}}, claim));
     QVERIFY(!set.bindMissing());
     QCOMPARE(set.all().size(), 1UL);
     QCOMPARE(set.all()[0].address.text(), address);
@@ -125,7 +125,7 @@ void tst_ListenerSet::anUnwantedOneIsClosed()
     ListenerSet set({"[::1]:0"});
     std::vector<ClaimMessage::Entry> claim;
     const int fd = socket.release();
-    QVERIFY(!set.adopt(ManifestMessage{-1, {{address, address, 4, fd}}}, claim));
+    QVERIFY(!set.adopt(ManifestMessage{{{address, address, 4, fd}}}, claim));
     QVERIFY(claim[0].use == ClaimMessage::Use::NotWanted);
     QCOMPARE(::fcntl(fd, F_GETFD), -1);
     QVERIFY(set.all().empty());
@@ -137,7 +137,7 @@ void tst_ListenerSet::whatDoesNotListenWhereItWasSaidIsRefused()
         ListenerSet set({"a"});
         std::vector<ClaimMessage::Entry> claim;
         const int fd = socket.release();
-        return set.adopt(ManifestMessage{-1, {{"a", address, 4, fd}}}, claim).error;
+        return set.adopt(ManifestMessage{{{"a", address, 4, fd}}}, claim).error;
     };
     auto pipe = makePipe().value();
     QCOMPARE(refusal(std::move(pipe.readEnd), "127.0.0.1:1"), make_error_code(RestartErrc::notListening));
