@@ -41,13 +41,15 @@ class ServerProcess {
 public:
     enum class Stdout { File, Closed, FullPipe };
 
+    /// `program`: where the server is looked for, now and at each restart.
     explicit ServerProcess(const QStringList& arguments, Stdout out = Stdout::File,
-                           const QStringList& environment = {})
+                           const QStringList& environment = {},
+                           const QString& program = CHANGEOVER_BINARY_DIR "/changeover-server")
     {
         ::prctl(PR_SET_CHILD_SUBREAPER, 1);
         m_lifeline = makePipe().value();
         if (out == Stdout::FullPipe) fillPipe();
-        spawn(arguments, out, environment);
+        spawn(QStringList(program) + arguments, out, environment);
     }
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
@@ -146,10 +148,10 @@ private:
         }
         ::fcntl(m_full.writeEnd.get(), F_SETFL, 0);  // blocking, as a shell gives it
     }
-    void spawn(const QStringList& arguments, Stdout out, const QStringList& more)
+    void spawn(const QStringList& command, Stdout out, const QStringList& more)
     {
-        std::vector<std::string> words{CHANGEOVER_BINARY_DIR "/changeover-server"};
-        for (const QString& argument : arguments)
+        std::vector<std::string> words;
+        for (const QString& argument : command)
             words.push_back(argument.toStdString());
         std::vector<char*> argv;
         for (std::string& word : words)
