@@ -25,6 +25,23 @@ packages_to_test() {
     echo clang-format clang-tidy curl wrk apache2-utils hey procps git
 }
 
+# The peers of tests/bench: nobody else needs them.
+packages_to_bench() {
+    echo nginx haproxy wrk libbenchmark-dev
+}
+
+# Distributions start a server as they install it. These are measured, not used: nothing is started.
+install_peers() {
+    local policy=/usr/sbin/policy-rc.d ours=false status=0
+    if [ "$(id -u)" -eq 0 ] && [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy && ours=true
+    fi
+    # shellcheck disable=SC2046
+    install_packages $(packages_to_bench) || status=$?
+    if $ours; then rm -f $policy; fi
+    return $status
+}
+
 # install_packages NAME…: installs those that are missing, removes none, asks nothing. Exit 4 where it may not.
 install_packages() {
     local missing=() name
@@ -47,7 +64,7 @@ install_packages() {
         "${missing[@]}" >&2 </dev/null || { say "apt-get could not install them: nothing was removed."; return 4; }
 }
 
-# require PURPOSE: build, or test (which is more).
+# require PURPOSE: build, test or bench (which are more).
 require() {
     command -v apt-get >/dev/null || {
         say "No apt-get here. Install what resources/packaging/dependencies.sh lists, then: cmake --preset release && cmake --build --preset release"
@@ -63,5 +80,6 @@ require() {
     case $1 in
     build) install_packages $build ;;
     test) install_packages $build $(packages_to_test) ;;
+    bench) install_packages $build && install_peers ;;
     esac
 }

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "figures.h"
+
+#include "command.h"
+#include "core/posix/clock.h"
+#include "pace.h"
+
+#include <sched.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace changeover::bench {
+
+namespace {
+
+constexpr int kServerCpu = 0, kClientCpu = 1;
+constexpr std::uint32_t kConnections = 64;
+
+/// What is started meanwhile has this core to itself, as far as we go. On one core nothing is pinned.
+class OnCpu {
+public:
+    explicit OnCpu(int cpu)
+    {
+        ::sched_getaffinity(0, sizeof m_before, &m_before);
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET(cpu, &one);
+        ::sched_setaffinity(0, sizeof one, &one);
+    }
+    ~OnCpu() { ::sched_setaffinity(0, sizeof m_before, &m_before); }
+    OnCpu(const OnCpu&) = delete;
+    OnCpu& operator=(const OnCpu&) = delete;
+
+private:
+    cpu_set_t m_before{};
+};
+
+struct WrkResult {
+    double perSecond = 0;
+    std::uint64_t requests = 0, errors = 0;
+};
+
+/// "Requests/sec:  91234.56", "  182469 requests in …", "  Socket errors: connect 0, read 1, …".
+WrkResult wrk(const Endpoint& target, int seconds)
+{
+    const OnCpu here(kClientCpu);
+    const std::string text = outputOf("wrk -t1 -c" + std::to_string(kConnections) + " -d" +
+                                      std::to_string(seconds) + "s " + target.url() + "/ 2>/dev/null");
+    WrkResult result;
+    const auto rate = text.find("Requests/sec:");
+    if (rate != std::string::npos) result.perSecond = std::strtod(text.c_str() + rate + 13, nullptr);
+    const auto requests = text.find(" requests in");
+    if (requests != std::string::npos) {
+        const auto line = text.rfind('\n', requests);
+        result.requests = std::strtoull(text.c_str() + line + 1, nullptr, 10);
+    }
+    if (text.find("Socket errors") != std::string::npos || text.find("Non-2xx") != std::string::npos)
+        ++result.errors;
+    return result;
+}
+
+/// Time on a processor so far, all threads: the first figure of /proc/PID/task/TID/schedstat.
+double cpuNs(pid_t pid)
+{
+    double sum = 0;
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+        double ns = 0;
+        std::ifstream(thread.path() / "schedstat") >> ns;
+        sum += ns;
+    }
+    return sum;
+}
+
+void throughputRound(Candidate& candidate, ThroughputFigures& figures, int seconds)
+{
+    const double before = cpuNs(candidate.worker);
+    const WrkResult result = wrk(candidate.endpoint(), seconds);
+    figures.perSecond.push_back(result.perSecond);
+    figures.errors += result.errors;
+    if (result.requests > 0)
+        figures.cpuNsPerRequest.push_back((cpuNs(candidate.worker) - before) /
+                                          static_cast<double>(result.requests));
+}
+
+bool startPinned(Candidate& candidate)
+{
+    const OnCpu there(kServerCpu);
+    const std::string failure = candidate.start();
+    if (!failure.empty()) std::fprintf(stderr, "%s\n", failure.c_str());
+    return failure.empty();
+}
+
+/// Requests per second of our generator's closed loop, one thread.
+double generatorRound(const Endpoint& target, int seconds)
+{
+    const OnCpu here(kClientCpu);
+    LoadConfig config;
+    config.target = target;
+    config.closedLoop = true;
+    config.connections = kConnections;
+    const auto generator = Generator::start(config);
+    if (!generator) return 0;
+    Generator& load = **generator;
+    waitUntil(2'000'000'000, [&] { return load.connectionsOpen(); });
+    std::vector<RequestOutcome> outcomes;
+    const std::int64_t startNs = monotonicNs();
+    const std::uint64_t before = load.record().finished();
+    while (monotonicNs() < startNs + seconds * std::int64_t{1'000'000'000}) {
+        sleepFor(50'000'000);
+        outcomes.clear();
+        load.takeOutcomes(outcomes);  // as a run does: it is part of what the generator costs
+    }
+    const double took = static_cast<double>(monotonicNs() - startNs) / 1e9;
+    const double perSecond = static_cast<double>(load.record().finished() - before) / took;
+    load.cancel();
+    return perSecond;
+}
+
+}  // namespace
+
+std::vector<ThroughputFigures> measureThroughput(const std::string& server, const Amounts& amounts)
+{
+    Candidates candidates;
+    if (!nginxVersion().empty()) candidates.push_back(makeNginx(false));
+    candidates.push_back(makeOurs(server));
+    if (!haproxyVersion().empty()) candidates.push_back(makeHaproxy());
+    std::vector<ThroughputFigures> all;
+    for (const auto& candidate : candidates) {
+        if (!startPinned(*candidate)) return all;
+        all.push_back({.name = candidate->name().substr(0, candidate->name().find(','))});
+    }
+    std::fprintf(stderr, "throughput: %d rounds\n", amounts.throughputRounds);
+    for (int r = 0; r < amounts.throughputRounds; ++r)
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            throughputRound(*candidates[i], all[i], amounts.throughputSeconds);
+            if (all[0].perSecond.back() > 0)
+                all[i].ratio.push_back(all[i].perSecond.back() / all[0].perSecond.back());
+        }
+    for (const auto& candidate : candidates)
+        candidate->stop();
+    return all;
+}
+
+GeneratorFigures measureGenerator(const Amounts& amounts)
+{
+    GeneratorFigures figures;
+    if (nginxVersion().empty()) return figures;
+    const auto nginx = makeNginx(false);
+    if (!startPinned(*nginx)) return figures;
+    std::fprintf(stderr, "our generator beside wrk: %d rounds\n", amounts.throughputRounds);
+    for (int r = 0; r < amounts.throughputRounds; ++r) {
+        figures.wrkPerSecond.push_back(wrk(nginx->endpoint(), amounts.throughputSeconds).perSecond);
+        figures.oursPerSecond.push_back(generatorRound(nginx->endpoint(), amounts.throughputSeconds));
+        if (figures.wrkPerSecond.back() > 0)
+            figures.ratio.push_back(figures.oursPerSecond.back() / figures.wrkPerSecond.back());
+    }
+    nginx->stop();
+    return figures;
+}
+
+}  // namespace changeover::bench
