@@ -130,7 +130,7 @@ private:
         report.config = m_options.config;
         report.seed = m_options.plan.load.seed;
         if (!m_options.strict)
-            report.retrySafe = retrySafe(report.classes, m_options.plan.load.mix != Mix::Post);
+            report.retrySafe = retrySafe(report.classes, isIdempotent(m_options.plan.load.mix));
         m_exitCode = interrupted ? kInterrupted : exitCode(report.figures.state);
         // A run that ended before all its restarts were done has not shown what was asked.
         if (!interrupted && !report.earlyEnd.empty() && m_exitCode == 0) {

@@ -17,6 +17,10 @@ microseconds serviceTime(Mix mix, microseconds work)
         return microseconds(0);
     case Mix::Stream:
         return microseconds(5 * 20'000);
+    case Mix::Mixed:
+        return (serviceTime(Mix::Get, work) + serviceTime(Mix::Slow, work) + serviceTime(Mix::Post, work) +
+                serviceTime(Mix::Stream, work) + serviceTime(Mix::Pipelined, work)) /
+               5;
     }
     return work;
 }

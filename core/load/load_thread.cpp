@@ -179,10 +179,13 @@ void LoadThread::submitBatch(std::int64_t dueNs)
 {
     std::array<ClientPool::Order, kMaxBatch> batch;
     const unsigned count = batchOf(m_config.mix);
+    const bool together = isPipelined(m_config.mix, m_config.seed, m_turn.index, m_planned);
     for (unsigned i = 0; i < count; ++i)
         batch[i] = {planRequest(m_config.mix, m_config.seed, m_turn.index, m_planned++), m_sequence++};
     m_counts.sent += count;
-    m_pool.submit(std::span(batch).first(count), dueNs);
+    const std::size_t step = together ? count : 1;
+    for (std::size_t i = 0; i < count; i += step)
+        m_pool.submit(std::span(batch).subspan(i, step), dueNs);
 }
 
 void LoadThread::finished(const RequestOutcome& outcome)

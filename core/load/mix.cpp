@@ -8,11 +8,12 @@ namespace changeover {
 
 namespace {
 
-constexpr std::array<std::pair<Mix, std::string_view>, 5> kNames{{{Mix::Get, "get"},
+constexpr std::array<std::pair<Mix, std::string_view>, 6> kNames{{{Mix::Get, "get"},
                                                                   {Mix::Slow, "slow"},
                                                                   {Mix::Post, "post"},
                                                                   {Mix::Stream, "stream"},
-                                                                  {Mix::Pipelined, "pipelined"}}};
+                                                                  {Mix::Pipelined, "pipelined"},
+                                                                  {Mix::Mixed, "mixed"}}};
 
 /// splitmix64: a good hash of a counter, and no state to carry.
 std::uint64_t scramble(std::uint64_t x) noexcept
@@ -21,6 +22,18 @@ std::uint64_t scramble(std::uint64_t x) noexcept
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
     return x ^ (x >> 31);
+}
+
+std::uint64_t chanceOf(std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
+{
+    return scramble(scramble(seed ^ std::uint64_t{client} << 40) ^ sequence);
+}
+
+/// What one batch of `mixed` is made of: each of the others as often.
+Mix partOf(std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
+{
+    constexpr std::array kParts{Mix::Get, Mix::Slow, Mix::Post, Mix::Stream, Mix::Pipelined};
+    return kParts[chanceOf(~seed, client, sequence / kMaxBatch) % kParts.size()];
 }
 
 }  // namespace
@@ -37,7 +50,7 @@ std::string_view name(Mix mix) noexcept { return kNames[static_cast<std::size_t>
 RequestPlan planRequest(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
 {
     using Kind = RequestPlan::Kind;
-    const std::uint64_t chance = scramble(scramble(seed ^ std::uint64_t{client} << 40) ^ sequence);
+    const std::uint64_t chance = chanceOf(seed, client, sequence);
     switch (mix) {
     case Mix::Get:
     case Mix::Pipelined:
@@ -53,8 +66,15 @@ RequestPlan planRequest(Mix mix, std::uint64_t seed, std::uint32_t client, std::
                 .expectContinue = (chance >> 2 & 3U) == 0,
                 .amount = 1 + static_cast<std::uint32_t>(chance >> 8 & 4095U),
                 .pattern = scramble(chance)};
+    case Mix::Mixed:
+        return planRequest(partOf(seed, client, sequence), seed, client, sequence);
     }
     return {};
+}
+
+bool isPipelined(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
+{
+    return (mix == Mix::Mixed ? partOf(seed, client, sequence) : mix) == Mix::Pipelined;
 }
 
 }  // namespace changeover

@@ -7,7 +7,7 @@
 
 namespace changeover {
 
-enum class Mix { Get, Slow, Post, Stream, Pipelined };
+enum class Mix { Get, Slow, Post, Stream, Pipelined, Mixed };
 /// "get", …; nothing for another word.
 std::optional<Mix> parseMix(std::string_view text);
 std::string_view name(Mix mix) noexcept;
@@ -33,9 +33,17 @@ struct RequestPlan {
 /// Request `sequence` of load thread `client`. The same seed plans the same requests. Pure.
 RequestPlan planRequest(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept;
 
-/// How many requests are due together, on one connection.
-constexpr unsigned batchOf(Mix mix) noexcept { return mix == Mix::Pipelined ? 3 : 1; }
 inline constexpr unsigned kMaxBatch = 3;
+/// How many requests are due together.
+constexpr unsigned batchOf(Mix mix) noexcept
+{
+    return mix == Mix::Pipelined || mix == Mix::Mixed ? kMaxBatch : 1;
+}
+/// The batch that begins with `sequence` goes on one connection; if not, each of it on another. Pure.
+bool isPipelined(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept;
+
+/// Whether sending a request of this mix twice does no more than sending it once (RFC 9110, 9.2.2).
+constexpr bool isIdempotent(Mix mix) noexcept { return mix != Mix::Post && mix != Mix::Mixed; }
 
 /// Byte `index` of a body: printable, and different from one request to the next.
 constexpr char patternByte(std::uint64_t pattern, std::uint64_t index) noexcept

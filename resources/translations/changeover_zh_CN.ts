@@ -1441,6 +1441,10 @@
         <translation>流水线</translation>
     </message>
     <message>
+        <source>of all kinds</source>
+        <translation>各种混合</translation>
+    </message>
+    <message>
         <source>keep-alive</source>
         <translation>长连接</translation>
     </message>

@@ -22,6 +22,7 @@ private slots:
     void theSameSeedPlansTheSame();
     void slowIsTwoPercent();
     void postsComeInEveryShape();
+    void mixedIsOfEveryKind();
     void mixesHaveNames();
     void requestsAreSpelled_data();
     void requestsAreSpelled();
@@ -75,11 +76,31 @@ void tst_Requests::postsComeInEveryShape()
             QVERIFY(count > 5000);
 }
 
+void tst_Requests::mixedIsOfEveryKind()
+{
+    int pipelined = 0, stream = 0, echo = 0, sleep = 0;
+    constexpr int kBatches = 10'000;
+    for (std::uint64_t i = 0; i < kBatches * kMaxBatch; ++i) {
+        const RequestPlan plan = planRequest(Mix::Mixed, 1, 0, i);
+        QCOMPARE(planRequest(Mix::Mixed, 1, 0, i), plan);
+        stream += plan.kind == Kind::Stream;
+        echo += plan.kind == Kind::Echo;
+        sleep += plan.kind == Kind::Sleep;
+        if (!isPipelined(Mix::Mixed, 1, 0, i)) continue;
+        QCOMPARE(plan.kind, Kind::Get);  // a body that waits for 100 Continue would hold up those behind it
+        QCOMPARE(isPipelined(Mix::Mixed, 1, 0, i / kMaxBatch * kMaxBatch), true);  // with its whole batch
+        ++pipelined;
+    }
+    for (const int count : {pipelined, stream, echo})
+        QVERIFY2(std::abs(count - kBatches * 3 / 5) < 400, qPrintable(QString::number(count)));
+    QVERIFY2(sleep > 60 && sleep < 180, qPrintable(QString::number(sleep)));
+}
+
 void tst_Requests::mixesHaveNames()
 {
-    for (const Mix mix : {Mix::Get, Mix::Slow, Mix::Post, Mix::Stream, Mix::Pipelined})
+    for (const Mix mix : {Mix::Get, Mix::Slow, Mix::Post, Mix::Stream, Mix::Pipelined, Mix::Mixed})
         QCOMPARE(parseMix(name(mix)), std::optional(mix));
-    for (const char* const other : {"", "GET", "get ", "transfer", "mixed"})
+    for (const char* const other : {"", "GET", "get ", "transfer"})
         QCOMPARE(parseMix(other), std::nullopt);
 }
 
@@ -261,6 +282,7 @@ void tst_Requests::loadThatConnectionsCannotCarry_data()
     QTest::newRow("slow, enough") << "slow" << 200.0 << 4 << 0 << 0.0;
     QTest::newRow("slow, too few") << "slow" << 300.0 << 4 << 0 << 6.0;
     QTest::newRow("stream, too few") << "stream" << 100.0 << 9 << 0 << 10.0;
+    QTest::newRow("a fifth of each") << "mixed" << 1000.0 << 53 << 50 << 53.8;
     QTest::newRow("echo knows no work") << "post" << 1000.0 << 1 << 50 << 0.0;
 }
 
