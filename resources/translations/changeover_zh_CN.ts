@@ -327,7 +327,7 @@
         <translation>%1：没有这个进程（ESRCH）。它已经结束，请另选一个。</translation>
     </message>
     <message>
-        <source>%1: not permitted (EPERM). Only the super-user may signal other users' processes.</source>
+        <source>%1: not permitted (EPERM). Only the super-user may signal other users&apos; processes.</source>
         <translation>%1：不允许（EPERM）。只有超级用户才能向其他用户的进程发信号。</translation>
     </message>
     <message>
@@ -451,7 +451,7 @@
         <translation>立即杀死</translation>
     </message>
     <message>
-        <source>user's signal 1</source>
+        <source>user&apos;s signal 1</source>
         <translation>用户信号 1</translation>
     </message>
     <message>
@@ -459,7 +459,7 @@
         <translation>无效的内存引用</translation>
     </message>
     <message>
-        <source>user's signal 2</source>
+        <source>user&apos;s signal 2</source>
         <translation>用户信号 2</translation>
     </message>
     <message>
@@ -523,7 +523,7 @@
         <translation>性能剖析定时器</translation>
     </message>
     <message>
-        <source>the terminal's window was resized</source>
+        <source>the terminal&apos;s window was resized</source>
         <translation>终端窗口大小改变</translation>
     </message>
     <message>
@@ -939,7 +939,7 @@
         <translation>有请求丢失：%1。</translation>
     </message>
     <message>
-        <source>The lab's own counters do not agree (sent ≠ sum of all): do not trust these figures.</source>
+        <source>The lab&apos;s own counters do not agree (sent ≠ sum of all): do not trust these figures.</source>
         <translation>实验台自己的计数不一致（已发送 ≠ 各类之和）：请勿相信这些数字。</translation>
     </message>
     <message>
@@ -1203,7 +1203,7 @@
         <translation>关于 Changeover</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;See every request survive a server's restart.&lt;/p&gt;&lt;p&gt;The core may be used under the Boost Software License 1.0, the rest under the GNU General Public License 3 or later.&lt;/p&gt;</source>
+        <source>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;See every request survive a server&apos;s restart.&lt;/p&gt;&lt;p&gt;The core may be used under the Boost Software License 1.0, the rest under the GNU General Public License 3 or later.&lt;/p&gt;</source>
         <translation>&lt;b&gt;Changeover %1&lt;/b&gt;&lt;p&gt;看每个请求如何安然度过服务器的重启。&lt;/p&gt;&lt;p&gt;核心部分按 Boost 软件许可证 1.0 使用，其余部分按 GNU 通用公共许可证第 3 版或更高版本使用。&lt;/p&gt;</translation>
     </message>
     <message>
@@ -1319,6 +1319,22 @@
     <message>
         <source>%1: G%2 pid %3 %4</source>
         <translation>%1：G%2 进程 %3 %4</translation>
+    </message>
+    <message>
+        <source>%1 handed off</source>
+        <translation>移交 %1 条</translation>
+    </message>
+    <message>
+        <source>connections handed from pid %1 to pid %2: %3</source>
+        <translation>进程 %1 移交给进程 %2 的连接：%3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3</source>
+        <translation>%1 至 %2：%3</translation>
     </message>
 </context>
 <context>
@@ -1548,7 +1564,7 @@
         <translation>其他选项</translation>
     </message>
     <message>
-        <source>As on the server's command line, for instance --fault ready:exit=1</source>
+        <source>As on the server&apos;s command line, for instance --fault ready:exit=1</source>
         <translation>与服务器命令行相同，例如 --fault ready:exit=1</translation>
     </message>
     <message>
@@ -1723,8 +1739,8 @@
         <translation>● 实时</translation>
     </message>
     <message>
-        <source>❚❚ looking back · &lt;a href="#"&gt;follow (End)&lt;/a&gt;</source>
-        <translation>❚❚ 回看 · &lt;a href="#"&gt;跟随（End）&lt;/a&gt;</translation>
+        <source>❚❚ looking back · &lt;a href=&quot;#&quot;&gt;follow (End)&lt;/a&gt;</source>
+        <translation>❚❚ 回看 · &lt;a href=&quot;#&quot;&gt;跟随（End）&lt;/a&gt;</translation>
     </message>
     <message>
         <source>%1 frames/s · frame %2 ms (worst %3 ms)</source>

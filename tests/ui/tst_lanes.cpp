@@ -6,6 +6,7 @@
 #include "ui/panes/timeline_pane.h"
 #include "ui/plots/column_cache.h"
 #include "ui/plots/frame_meter.h"
+#include "ui/plots/hand_off_arrows.h"
 
 #include <QWheelEvent>
 #include <QtTest>
@@ -89,6 +90,8 @@ private Q_SLOTS:
     void theColoursAreThoseOfTheGenerations();
     void aGapIsBackground();
     void aLaneOfEveryStateIsDrawn();
+    void aHandOffIsAnArrowFromGiverToTaker();
+    void handOffsTooNearToTellApartAreOneArrow();
     void aHiddenPaneDrawsNothing();
     void draggingLooksBackAndEndFollowsAgain();
     void theWheelZoomsWhileLive();
@@ -225,6 +228,61 @@ void tst_Lanes::aLaneOfEveryStateIsDrawn()
         QCOMPARE(full == all, state == LaneState::Ready);
         QVERIFY2(full > all / 50, qPrintable(QString::number(static_cast<int>(state))));
     }
+}
+
+void tst_Lanes::aHandOffIsAnArrowFromGiverToTaker()
+{
+    LivePane live;
+    constexpr int kOld = 11, kNew = 12;
+    const auto event = [&](EventKind kind, int seconds, int pid, int value, std::int64_t extra) {
+        live.model.apply(Event{kOrigin + seconds * kSecond, extra, value, pid, pid - 10, kind, {}});
+    };
+    event(EventKind::Started, 1, kOld, kOld, 0);
+    event(EventKind::Spawned, 80, kOld, kNew, 2);
+    auto* lanes = live.pane.findChild<ProcessLanes*>(QStringLiteral("lanes.processes"));
+    showAll(live.pane, live.series);
+    QTest::qWait(50);
+    const QImage before = lanes->grab().toImage();
+    event(EventKind::HandedOff, 90, kOld, 64, kNew);
+    event(EventKind::HandedOff, 95, kNew, 2, kOld);
+    const QLineF there = lanes->arrow(live.model.handOffs()[0]);
+    const QLineF back = lanes->arrow(live.model.handOffs()[1]);
+    QVERIFY(there.dy() > 0 && qFuzzyIsNull(there.dx()));  // the child's row is the lower one
+    QVERIFY(back.dy() < 0 && back.x1() > there.x1());
+    const QImage after = lanes->grab().toImage();
+    const double ratio = after.devicePixelRatio();
+    for (const QLineF& line : {there, back}) {
+        const QPoint middle = (line.center() * ratio).toPoint();
+        QCOMPARE(after.pixelColor(middle), Theme::of(lanes).text);
+        QVERIFY(before.pixelColor(middle) != Theme::of(lanes).text);
+        QVERIFY(lanes->handOffAt(line.center()));
+        QCOMPARE(lanes->handOffAt(line.center())->count, line == there ? 64U : 2U);
+    }
+    QCOMPARE(lanes->toolTipAt(there.center()),
+             QStringLiteral("1:30.000: connections handed from pid 11 to pid 12: 64"));
+    QVERIFY(!lanes->handOffAt({20, 20}));
+}
+
+void tst_Lanes::handOffsTooNearToTellApartAreOneArrow()
+{
+    std::vector<HandOff> given;
+    for (int i = 0; i < 300; ++i)
+        given.push_back({11, i % 100 == 99 ? 13 : 12, i * kSecond / 10, i * kSecond / 10, 1});
+    const auto sum = [](const std::vector<HandOff>& arrows) {
+        std::uint64_t count = 0;
+        for (const HandOff& arrow : arrows)
+            count += arrow.count;
+        return count;
+    };
+    const TimeScale whole(0, 30 * kSecond, 0, 300);  // 10 pixels a second
+    const auto arrows = handOffArrows(given, whole, 20);
+    QCOMPARE(sum(arrows), 300U);
+    QCOMPARE(arrows.size(), 15U + 3U);
+    QCOMPARE(arrows[0], (HandOff{11, 12, 0, 19 * kSecond / 10, 20}));
+    // Scrolled, the same arrows stand where they stood.
+    const auto scrolled = handOffArrows(given, TimeScale(kSecond, 31 * kSecond, 0, 300), 20);
+    QCOMPARE(scrolled, std::vector<HandOff>(arrows.begin() + 1, arrows.end()));
+    QCOMPARE(handOffArrows(given, TimeScale(0, kSecond, 0, 3000), 20).size(), 11U);
 }
 
 void tst_Lanes::aHiddenPaneDrawsNothing()

@@ -72,6 +72,8 @@ private Q_SLOTS:
     void aRollbackLetsTheOldLaneGoOn();
     void aKilledLaneEndsWithACross();
     void stopAndContReturnToTheStateBefore();
+    void handOffsWithinABatchBecomeOneArrow();
+    void connectionsGivenBackAreAnArrowTheOtherWay();
     void rowsAreUsedAgain();
     void restartsAndGapsOutliveTheSnapshots();
     void failuresAreFoundInOrder();
@@ -135,6 +137,36 @@ void tst_TimelineModel::stopAndContReturnToTheStateBefore()
         model.lanes()[0].phases,
         (std::vector{phase(LaneState::Starting, 0, 500), phase(LaneState::Ready, 500, 1000),
                      phase(LaneState::Stopped, 1000, 2000), phase(LaneState::Ready, 2000, std::nullopt)}));
+}
+
+void tst_TimelineModel::handOffsWithinABatchBecomeOneArrow()
+{
+    TimelineModel model;
+    start(model);
+    hangUp(model);
+    for (const int atMs : {2520, 2530, 2569, 2570, 2900})
+        model.apply(eventAt(EventKind::HandedOff, atMs, kOld, 1, 64, kNew));
+    const auto batch = [](std::int64_t firstMs, std::int64_t lastMs, std::uint64_t count) {
+        return HandOff{kOld, kNew, firstMs * 1'000'000, lastMs * 1'000'000, count};
+    };
+    QCOMPARE(model.handOffs(),
+             (std::vector{batch(2520, 2569, 192), batch(2570, 2570, 64), batch(2900, 2900, 64)}));
+    QVERIFY(model.handOffs().front().isSameWay(model.handOffs().back()));
+    model.clear();
+    QVERIFY(model.handOffs().empty());
+}
+
+void tst_TimelineModel::connectionsGivenBackAreAnArrowTheOtherWay()
+{
+    TimelineModel model;
+    start(model);
+    model.apply(eventAt(EventKind::Spawned, 1010, kOld, 1, kNew, 2));
+    model.apply(eventAt(EventKind::HandedOff, 1500, kOld, 1, 3, kNew));
+    model.apply(eventAt(EventKind::HandedOff, 1510, kNew, 2, 2, kOld));
+    QCOMPARE(model.handOffs().size(), 2U);
+    QCOMPARE(model.handOffs()[1].fromPid, kNew);
+    QCOMPARE(model.handOffs()[1].toPid, kOld);
+    QVERIFY(!model.handOffs()[0].isSameWay(model.handOffs()[1]));
 }
 
 void tst_TimelineModel::rowsAreUsedAgain()

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace changeover {
 namespace {
@@ -18,6 +19,7 @@ TimelineModel::TimelineModel(QObject* parent) : QObject(parent) {}
 void TimelineModel::clear()
 {
     m_lanes.clear();
+    m_handOffs.clear();
     m_beforeStop.clear();
     m_restarts.clear();
     m_gaps.clear();
@@ -40,6 +42,7 @@ void TimelineModel::apply(const Event& event)
         if (laneOf(pid) == nullptr) begin(std::max(1, event.generation), pid, 0, event.timeNs);
         return;
     }
+    if (event.kind == EventKind::HandedOff) return handOff(event);
     const bool aboutChild = event.kind == EventKind::Ready && event.value != 0;
     if (GenerationLane* lane = laneOf(aboutChild ? event.value : event.pid)) applyToLane(*lane, event);
 }
@@ -94,11 +97,31 @@ std::optional<std::int64_t> TimelineModel::nextFailure(std::int64_t afterNs) con
     return it == m_failures.end() ? std::nullopt : std::optional(*it);
 }
 
-GenerationLane* TimelineModel::laneOf(int pid)
+const GenerationLane* TimelineModel::laneOf(int pid) const
 {
     const auto it =
         std::find_if(m_lanes.rbegin(), m_lanes.rend(), [&](const auto& lane) { return lane.pid == pid; });
     return it == m_lanes.rend() ? nullptr : &*it;
+}
+
+GenerationLane* TimelineModel::laneOf(int pid)
+{
+    return const_cast<GenerationLane*>(std::as_const(*this).laneOf(pid));
+}
+
+/// Those that come to rest one by one become one batch, however fine their packets were.
+void TimelineModel::handOff(const Event& event)
+{
+    const HandOff given{event.pid, static_cast<int>(event.extra), event.timeNs, event.timeNs,
+                        static_cast<std::uint64_t>(std::max(event.value, 0))};
+    const auto before = std::find_if(m_handOffs.rbegin(), m_handOffs.rend(),
+                                     [&](const HandOff& other) { return other.isSameWay(given); });
+    if (before != m_handOffs.rend() && given.firstNs - before->firstNs < HandOff::kBatchNs) {
+        before->lastNs = std::max(before->lastNs, given.lastNs);
+        before->count += given.count;
+    } else {
+        m_handOffs.push_back(given);
+    }
 }
 
 GenerationLane& TimelineModel::begin(int generation, int pid, int parentGeneration, std::int64_t timeNs)

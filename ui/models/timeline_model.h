@@ -41,6 +41,24 @@ struct GenerationLane {
     std::vector<Glyph> glyphs;
 };
 
+/// Connections that one generation gave another, within kBatchNs of the first: what an arrow between two
+/// lanes shows.
+struct HandOff {
+    static constexpr std::int64_t kBatchNs = 50'000'000;
+
+    int fromPid = 0;
+    int toPid = 0;
+    std::int64_t firstNs = 0;
+    std::int64_t lastNs = 0;
+    std::uint64_t count = 0;
+
+    bool isSameWay(const HandOff& other) const noexcept
+    {
+        return fromPid == other.fromPid && toPid == other.toPid;
+    }
+    bool operator==(const HandOff&) const = default;
+};
+
 /// The story of the session as intervals and marks, made from events and snapshots alone. Keeps what the
 /// supervisor's snapshots have since dropped (they carry the newest 16 restarts and gaps).
 class TimelineModel : public QObject {
@@ -58,6 +76,10 @@ public:
 
     const std::vector<GenerationLane>& lanes() const noexcept { return m_lanes; }
     int rows() const noexcept { return m_rows; }
+    /// By their first; a roll-back's go from the child to its parent.
+    const std::vector<HandOff>& handOffs() const noexcept { return m_handOffs; }
+    /// The newest that had this pid, or null.
+    const GenerationLane* laneOf(int pid) const;
     const std::map<int, RestartSummary>& restarts() const noexcept { return m_restarts; }
     const std::map<std::int64_t, RefusalGap>& gaps() const noexcept { return m_gaps; }
 
@@ -71,6 +93,7 @@ public:
 
 private:
     GenerationLane* laneOf(int pid);
+    void handOff(const Event& event);
     GenerationLane& begin(int generation, int pid, int parentGeneration, std::int64_t timeNs);
     void enter(GenerationLane& lane, LaneState state, std::int64_t timeNs);
     void end(GenerationLane& lane, std::int64_t timeNs);
@@ -79,6 +102,7 @@ private:
     void markSignal(GenerationLane& lane, const Event& event);
 
     std::vector<GenerationLane> m_lanes;    // by start
+    std::vector<HandOff> m_handOffs;        // by their first
     std::map<int, LaneState> m_beforeStop;  // by pid: what CONT goes back to
     std::map<int, RestartSummary> m_restarts;
     std::map<std::int64_t, RefusalGap> m_gaps;

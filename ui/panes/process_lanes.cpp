@@ -2,6 +2,7 @@
 #include "ui/panes/process_lanes.h"
 
 #include "ui/messages.h"
+#include "ui/panes/process_lanes_place.h"
 #include "ui/plots/frame_meter.h"
 #include "ui/plots/lane_plot.h"
 #include "ui/plots/time_ticks.h"
@@ -15,22 +16,6 @@
 #include <algorithm>
 
 namespace changeover {
-
-/// Where everything lies at this size.
-struct ProcessLanes::Place {
-    TimeScale scale;
-    double top = 0;  // of the first lane
-    double laneHeight = 0;
-    double glyphBand = 0;  // above each bar
-    double bracketTop = 0;
-    double bottom = 0;
-
-    double glyphY(int row) const { return top + row * laneHeight + glyphBand / 2; }
-    QRectF bar(const TimeScale& s, std::int64_t from, std::int64_t to, int row) const
-    {
-        return s.bar(from, to, top + row * laneHeight + glyphBand, laneHeight - glyphBand - 2);
-    }
-};
 
 ProcessLanes::ProcessLanes(TimeView& view, const TimelineModel& model, FrameMeter& meter, QWidget* parent)
     : QWidget(parent), m_view(view), m_model(model), m_meter(meter)
@@ -87,8 +72,11 @@ void ProcessLanes::paintEvent(QPaintEvent*)
     paintGaps(painter, p);
     for (const GenerationLane& lane : m_model.lanes())
         paintLane(painter, p, lane);
+    std::vector<QRectF> taken;
+    paintHandOffs(painter, p, taken);
     for (const GenerationLane& lane : m_model.lanes())
-        paintGlyphs(painter, p, lane);
+        paintGlyphs(painter, p, lane, taken);
+    paintHandOffCounts(painter, p, taken);
     paintOverlaps(painter, p);
     if (const auto time = m_view.crosshairNs(); time && p.scale.contains(*time)) {
         painter.setPen(QPen(theme.text, 1, Qt::DotLine));
@@ -191,7 +179,8 @@ QString wordFor(const Glyph& glyph)
 
 }  // namespace
 
-void ProcessLanes::paintGlyphs(QPainter& painter, const Place& p, const GenerationLane& lane) const
+void ProcessLanes::paintGlyphs(QPainter& painter, const Place& p, const GenerationLane& lane,
+                               std::vector<QRectF>& taken) const
 {
     const Theme& theme = Theme::of(this);
     double freeFrom = -1e9;
@@ -210,13 +199,17 @@ void ProcessLanes::paintGlyphs(QPainter& painter, const Place& p, const Generati
         const double width = fontMetrics().horizontalAdvance(word);
         const double next =
             i + 1 < visible.size() ? p.scale.x(visible[i + 1]->event.timeNs) - 8 : p.scale.right() + 4;
+        const QRectF onTheRight(x + 8, y - fontMetrics().height() / 2.0, width, fontMetrics().height());
+        const QRectF onTheLeft = onTheRight.translated(-16 - width, 0);
         // To the right where there is room, else to the left, else the tool tip tells.
-        const bool right = x + 8 + width <= next;
-        const bool left = x - 10 - width >= freeFrom;
+        const bool right = onTheRight.right() <= next && isFree(onTheRight, taken);
+        const bool left = onTheLeft.left() - 2 >= freeFrom && isFree(onTheLeft, taken);
         freeFrom = x + 10;
+        taken.push_back(QRectF(x - 7, onTheRight.top(), 14, onTheRight.height()));
         if (!right && !left) continue;
         painter.setPen(theme.text);
-        painter.drawText(QPointF(right ? x + 8 : x - 8 - width, y + fontMetrics().ascent() / 2.0 - 1), word);
+        taken.push_back(right ? onTheRight : onTheLeft);
+        painter.drawText(QPointF(taken.back().left(), y + fontMetrics().ascent() / 2.0 - 1), word);
         if (right) freeFrom += width;
     }
 }
@@ -294,20 +287,27 @@ const Glyph* ProcessLanes::glyphAt(const QPointF& position) const
     return nearest;
 }
 
+QString ProcessLanes::toolTipAt(const QPointF& position) const
+{
+    if (const Glyph* glyph = glyphAt(position))
+        return tr("%1: G%2 pid %3 %4")
+            .arg(sessionTime(glyph->event.timeNs - m_view.originNs(), 1'000'000))
+            .arg(glyph->event.generation)
+            .arg(glyph->event.pid)
+            .arg(messages::sentence(glyph->event));
+    const auto handOff = handOffAt(position);
+    return handOff ? words(*handOff) : QString();
+}
+
 bool ProcessLanes::event(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        if (const Glyph* glyph = glyphAt(help->pos()))
-            QToolTip::showText(help->globalPos(),
-                               tr("%1: G%2 pid %3 %4")
-                                   .arg(sessionTime(glyph->event.timeNs - m_view.originNs(), 1'000'000))
-                                   .arg(glyph->event.generation)
-                                   .arg(glyph->event.pid)
-                                   .arg(messages::sentence(glyph->event)),
-                               this);
-        else
+        const QString words = toolTipAt(help->pos());
+        if (words.isEmpty())
             QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), words, this);
         return true;
     }
     if (event->type() == QEvent::LanguageChange) update();

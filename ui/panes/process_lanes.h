@@ -4,15 +4,19 @@
 #include "ui/models/timeline_model.h"
 #include "ui/plots/time_view.h"
 
+#include <QLineF>
 #include <QWidget>
+
+#include <optional>
+#include <vector>
 
 namespace changeover {
 
 class FrameMeter;
 struct Theme;
 
-/// A bar per generation: colour = generation, pattern = state, shape = event; brackets for overlaps, bands
-/// for times without a listener. Only draws what the model says.
+/// A bar per generation: colour = generation, pattern = state, shape = event; arrows for connections handed
+/// off, brackets for overlaps, bands for times without a listener. Only draws what the model says.
 class ProcessLanes : public QWidget {
     Q_OBJECT
 
@@ -23,6 +27,12 @@ public:
 
     /// The mark under a point, or null.
     const Glyph* glyphAt(const QPointF& position) const;
+    /// The arrow under a point: all that it stands for.
+    std::optional<HandOff> handOffAt(const QPointF& position) const;
+    /// What a point says about itself; empty where nothing lies.
+    QString toolTipAt(const QPointF& position) const;
+    /// From the giver's bar to the taker's, in this widget's pixels.
+    QLineF arrow(const HandOff& handOff) const;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -36,7 +46,13 @@ private:
     void paintLaneLabel(QPainter& painter, const Place& place, const GenerationLane& lane,
                         const QRectF& bar) const;
     void paintBirth(QPainter& painter, const Place& place, const GenerationLane& lane) const;
-    void paintGlyphs(QPainter& painter, const Place& place, const GenerationLane& lane) const;
+    /// What is drawn or written adds its place to `taken`, and keeps off what is there.
+    void paintGlyphs(QPainter& painter, const Place& place, const GenerationLane& lane,
+                     std::vector<QRectF>& taken) const;
+    QLineF arrow(const Place& place, const HandOff& handOff) const;
+    void paintHandOffs(QPainter& painter, const Place& place, std::vector<QRectF>& taken) const;
+    void paintHandOffCounts(QPainter& painter, const Place& place, std::vector<QRectF>& taken) const;
+    QString words(const HandOff& handOff) const;
     void paintOverlaps(QPainter& painter, const Place& place) const;
     /// Where words about a line stand: on it, or beside it where it is short.
     QRectF besideOrOn(const QRectF& line, const QString& words) const;
