@@ -8,6 +8,7 @@
 #include "core/restart/engine.h"
 #include "core/restart/signal_source.h"
 #include "core/server/sample_server.h"
+#include "core/server/transfer_ledger.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -56,16 +57,34 @@ Result<Scoreboard> openScoreboard(const std::string& path)
     return path.empty() ? Scoreboard::create() : Scoreboard::open(path);
 }
 
+/// Without a name the accounts are in memory, which a child takes up from its parent.
+Result<TransferLedger> openLedger(const CommandLine& line, const ServerLog& log)
+{
+    if (!line.ledger.empty()) return TransferLedger::open(line.ledger);
+    if (line.engine.birth.channel < 0) return TransferLedger::create();
+    auto inherited = TransferLedger::openOf(::getppid());
+    if (inherited) return inherited;
+    log.write(ServerLog::Level::Warning,
+              "the accounts of the generation before could not be taken up and begin anew: " +
+                  inherited.error().message());
+    return TransferLedger::create();
+}
+
 int serve(CommandLine line, Scoreboard& scoreboard)
 {
     boost::asio::io_context context{1};
     const int generation = line.engine.birth.generation;
     const ServerLog log(line.logFormat, ::getpid(), generation);
+    auto ledger = openLedger(line, log);
+    if (!ledger)
+        return fail(kEnvironment,
+                    "the ledger '" + line.ledger + "' cannot be opened: " + ledger.error().message());
     std::unique_ptr<Engine> engine;
     SampleServer server(context.get_executor(), line.server, generation, scoreboard, &log,
                         {.isReady = [&engine] { return engine->isReady(); },
                          .restarts = [&engine](RestartOutcome outcome) { return engine->restarts(outcome); },
-                         .raise = [&engine](int signal) { engine->raiseSignal(signal); }});
+                         .raise = [&engine](int signal) { engine->raiseSignal(signal); },
+                         .ledger = &*ledger});
     EngineExit result;
     EngineHooks hooks;
     hooks.onAccepting = [&](std::span<const Listener> listeners) {

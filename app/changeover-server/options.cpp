@@ -89,6 +89,7 @@ void addServing(CLI::App& app, Options& options, CommandLine& line)
     });
     options.duration("--pause-accept", line.server.pauseAccept,
                      "without accepting, before a listener is closed");
+    options.duration("--think", line.server.think, "between the debit and the credit of a transfer");
     app.add_flag("--allow-raise", line.server.allowRaise, "let POST /raise?signal=NAME raise signals");
 }
 
@@ -153,6 +154,9 @@ void addFaults(CLI::App& app, Options& options, CommandLine& line)
 void addTelling(CLI::App& app, Options& options, CommandLine& line)
 {
     app.add_option("--scoreboard", line.scoreboard, "shared memory for counters and events")->type_name("");
+    app.add_option("--ledger", line.ledger,
+                   "file of the accounts behind /transfer, shared by the generations [memory]")
+        ->type_name("");
     options.text("--log", "text or json, on stderr", "text", [&line](const std::string& value) {
         if (value != "text" && value != "json") refuse("--log", value, "is not a format; write text or json");
         line.logFormat = value == "json" ? ServerLog::Format::Json : ServerLog::Format::Text;

@@ -16,6 +16,7 @@ struct CommandLine {
     ServerOptions server;
     EngineConfig engine;  ///< without `birth` and `openAtEntry`, which the command line does not say
     std::string scoreboard;
+    std::string ledger;
     ServerLog::Format logFormat = ServerLog::Format::Text;
     std::vector<int> unhandled;  ///< signals left at their default action
 };

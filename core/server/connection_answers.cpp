@@ -50,11 +50,10 @@ void ServerConnection::execute(bool moreIsHere)
     bump(m_host.slot.started);
     ++m_begun;
     route(m_parser.request(), m_host.routes, m_host.answer);
-    const Answer& answer = m_host.answer;
-    if (answer.delay.count() > 0 || answer.body == Answer::Body::Lines)
-        startJob(answer, moreIsHere);
-    else
-        startAnswer(answer, moreIsHere, true);
+    Answer& answer = m_host.answer;
+    if (answer.delay.count() > 0 || answer.body == Answer::Body::Lines) return startJob(answer, moreIsHere);
+    completeTransfer(answer, m_host.routes);
+    startAnswer(answer, moreIsHere, true);
 }
 
 /// For what is no request: nothing behind it can be understood either.
@@ -157,6 +156,14 @@ void ServerConnection::armJob()
         });
 }
 
+/// Nobody waits for the answer any more; what it began is ended.
+void ServerConnection::dropJob()
+{
+    if (m_job) completeTransfer(m_job->answer, m_host.routes);
+    m_job.reset();
+    ++m_jobSerial;
+}
+
 void ServerConnection::onJobDue()
 {
     m_job->armed = false;
@@ -166,6 +173,7 @@ void ServerConnection::onJobDue()
         finishRequest();
     } else {
         const std::unique_ptr<Job> job = std::move(m_job);
+        completeTransfer(job->answer, m_host.routes);
         startAnswer(job->answer, !m_pending.empty(), true);
     }
     if (flush()) servePending();

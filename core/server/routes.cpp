@@ -2,6 +2,7 @@
 #include "core/server/routes.h"
 
 #include "core/process/signal_table.h"
+#include "core/server/transfer_ledger.h"
 
 #include <array>
 #include <charconv>
@@ -12,10 +13,13 @@ namespace changeover {
 namespace {
 
 constexpr std::string_view kText = "text/plain; charset=utf-8";
+constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kPrometheus = "text/plain; version=0.0.4; charset=utf-8";
 constexpr std::uint64_t kMaxPatternBytes = 64 * 1024 * 1024;
 constexpr std::uint64_t kMaxMilliseconds = 60'000;
 constexpr std::uint64_t kMaxChunks = 10'000;
+constexpr std::uint64_t kMaxAmount = 1'000'000;
+constexpr std::string_view kNoLedger = "there is no ledger: the log says why it could not be opened";
 
 void refuse(Answer& answer, int status, std::string_view words)
 {
@@ -77,6 +81,48 @@ void echo(const HttpRequest&, RouteContext&, Answer& answer)
     answer.contentType = "application/octet-stream";
 }
 
+/// The query's `name` as an account from A to J; when it is not one, a 400 is in `answer`.
+std::optional<std::size_t> account(const HttpRequest& request, std::string_view name, Answer& answer)
+{
+    const std::string_view text = request.query(name).value_or("");
+    if (text.size() == 1 && text[0] >= 'A' && text[0] < 'A' + static_cast<int>(TransferLedger::kAccounts))
+        return static_cast<std::size_t>(text[0] - 'A');
+    refuse(answer, 400, std::string(name) + " must be an account from A to J");
+    return std::nullopt;
+}
+
+/// Debit now, credit later: what dies in between takes the money along, which is the lesson.
+void transfer(const HttpRequest& request, RouteContext& context, Answer& answer)
+{
+    if (!context.ledger) return refuse(answer, 503, kNoLedger);
+    const auto from = account(request, "from", answer);
+    const auto to = from ? account(request, "to", answer) : std::nullopt;
+    const auto amount = to ? number(request, "amount", kMaxAmount, answer) : std::nullopt;
+    if (!amount) return;
+    answer.owed = OwedCredit{*to, static_cast<std::int64_t>(*amount)};
+    context.ledger->debit(*from, answer.owed->amount);
+    answer.delay = context.options->think;
+    answer.text = "transferred " + std::to_string(*amount) + ' ' + context.identity + '\n';
+}
+
+void ledger(const HttpRequest&, RouteContext& context, Answer& answer)
+{
+    if (!context.ledger) return refuse(answer, 503, kNoLedger);
+    const TransferLedger::Statement statement = context.ledger->read();
+    answer.contentType = kJson;
+    answer.text = R"({"balances": {)";
+    for (std::size_t i = 0; i < statement.balances.size(); ++i) {
+        answer.text += i == 0 ? "\"" : ", \"";
+        answer.text += static_cast<char>('A' + i);
+        answer.text += "\": " + std::to_string(statement.balances[i]);
+    }
+    answer.text += R"(}, "sum": )" + std::to_string(statement.sum);
+    answer.text += R"(, "expected": )" + std::to_string(TransferLedger::kExpected);
+    answer.text += R"(, "pending": )" + std::to_string(statement.pending);
+    answer.text += R"(, "consistent": )";
+    answer.text += statement.consistent() ? "true}\n" : "false}\n";
+}
+
 void health(const HttpRequest&, RouteContext&, Answer& answer) { answer.text = "ok\n"; }
 
 void readiness(const HttpRequest&, RouteContext& context, Answer& answer)
@@ -112,12 +158,14 @@ struct Route {
 constexpr std::string_view kGet = "GET, HEAD";
 constexpr std::string_view kPost = "POST";
 
-constexpr std::array<Route, 9> kRoutes{{
+constexpr std::array<Route, 11> kRoutes{{
     {"/", kGet, true, hello},
     {"/sleep", kGet, true, sleep},
     {"/stream", kGet, true, stream},
     {"/bytes", kGet, true, bytes},
     {"/echo", kPost, true, echo},
+    {"/transfer", kPost, true, transfer},
+    {"/ledger", kGet, false, ledger},
     {"/healthz", kGet, false, health},
     {"/readyz", kGet, false, readiness},
     {"/metrics", kGet, false, metrics},
@@ -161,6 +209,13 @@ void Answer::clear()
     delay = {};
     interval = {};
     raise = 0;
+    owed.reset();
+}
+
+void completeTransfer(Answer& answer, RouteContext& context) noexcept
+{
+    if (answer.owed) context.ledger->credit(answer.owed->account, answer.owed->amount);
+    answer.owed.reset();
 }
 
 void route(const HttpRequest& request, RouteContext& context, Answer& answer)

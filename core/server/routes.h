@@ -7,10 +7,19 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace changeover {
+
+class TransferLedger;
+
+/// The second step of a transfer, owed to the ledger since the first.
+struct OwedCredit {
+    std::size_t account = 0;
+    std::int64_t amount = 0;
+};
 
 /// What to answer, as data: who sends it knows sockets and timers, who decides it does not.
 struct Answer {
@@ -29,7 +38,8 @@ struct Answer {
     std::uint64_t count = 0;
     std::chrono::microseconds delay{};  ///< before the first byte
     std::chrono::milliseconds interval{};
-    int raise = 0;  ///< signal that the engine's thread raises once the answer is on its way
+    int raise = 0;                   ///< signal that the engine's thread raises once the answer is on its way
+    std::optional<OwedCredit> owed;  ///< completeTransfer() when `delay` is over
 
     void clear();
 };
@@ -37,7 +47,8 @@ struct Answer {
 /// What the routes may ask of the process.
 struct RouteContext {
     const ServerOptions* options = nullptr;
-    std::string identity;  ///< "pid=4711 generation=1"
+    TransferLedger* ledger = nullptr;  ///< null: transfers are refused
+    std::string identity;              ///< "pid=4711 generation=1"
     std::function<bool()> isReady;
     std::function<void(std::string&)> writeMetrics;
     std::uint64_t errorSeed = 1;  ///< state of the sequence behind `errorRate`; each thread has its own
@@ -45,5 +56,8 @@ struct RouteContext {
 
 /// Decides the answer to a whole request, in `answer`, whose memory is reused.
 void route(const HttpRequest& request, RouteContext& context, Answer& answer);
+
+/// Takes the step that is owed, once: before the answer leaves, and also where it never does.
+void completeTransfer(Answer& answer, RouteContext& context) noexcept;
 
 }  // namespace changeover

@@ -114,6 +114,7 @@ SampleServer::SampleServer(any_io_executor executor, const ServerOptions& option
                         .index = i,
                         .slot = slot,
                         .scoreboard = &scoreboard,
+                        .ledger = m_impl->hooks.ledger,
                         .log = log,
                         .isReady = m_impl->hooks.isReady,
                         .writeMetrics = [this](std::string& out) { writeMetrics(out); },

@@ -16,12 +16,14 @@
 namespace changeover {
 
 class ServerWorker;
+class TransferLedger;
 
 /// What the sample server asks of the engine it runs under. Called from workers' threads, while accepting.
 struct ServerHooks {
     std::function<bool()> isReady;
     std::function<std::uint64_t(RestartOutcome)> restarts;
     std::function<void(int)> raise;
+    TransferLedger* ledger = nullptr;  ///< for transfers; outlives the server; null refuses them
 };
 
 /// The sample HTTP server of DESIGN.md, as the engine sees it: a Service made of workers.

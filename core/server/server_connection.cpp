@@ -257,8 +257,7 @@ void ServerConnection::force()
 {
     if (m_state == ConnectionState::Closed) return;
     m_forced = true;
-    m_job.reset();
-    ++m_jobSerial;
+    dropJob();
     m_output.clear();
     bump(m_host.slot.abandoned, m_begun);
     m_begun = m_composed = 0;
@@ -308,8 +307,7 @@ void ServerConnection::end()
     if (m_state == ConnectionState::Closed) return;
     const ServerConnectionPtr keepAlive(this);
     enter(ConnectionState::Closed, kNever);
-    m_job.reset();
-    ++m_jobSerial;
+    dropJob();
     if (m_begun > 0) bump(m_host.slot.abandoned, m_begun);
     m_begun = m_composed = 0;
     // close() of Asio leaves the descriptor in the epoll set; a copy in a process being spawned would keep

@@ -86,6 +86,7 @@ private:
     void startJob(const Answer& answer, bool moreIsHere);
     void armJob();
     void onJobDue();
+    void dropJob();
     bool appendLine();
 
     // Writing, and what comes next

@@ -25,6 +25,7 @@ struct ServerOptions {
     int threads = 1;
     std::chrono::microseconds startupDelay{};
     std::chrono::microseconds work{};         ///< service time of GET /: a timer, never a blocked thread
+    std::chrono::microseconds think{20'000};  ///< between a transfer's two steps
     std::chrono::microseconds pauseAccept{};  ///< between the last accept and what empties the accept queue
     double errorRate = 0;                     ///< 0 to 1: requests answered 500 instead
     bool allowRaise = false;                  ///< POST /raise

@@ -23,6 +23,7 @@ RouteContext routeContext(const WorkerSetup& setup, const std::string& identity)
 {
     RouteContext context;
     context.options = &setup.options;
+    context.ledger = setup.ledger;
     context.identity = identity;
     context.isReady = setup.isReady;
     context.writeMetrics = setup.writeMetrics;

@@ -16,6 +16,8 @@
 
 namespace changeover {
 
+class TransferLedger;
+
 /// What a worker needs to know of its process.
 struct WorkerSetup {
     ServerOptions options;
@@ -24,6 +26,7 @@ struct WorkerSetup {
     int index = 0;                                   ///< of the worker, from 0
     ScoreboardSlot* slot = nullptr;                  ///< its own
     Scoreboard* scoreboard = nullptr;                ///< for events; may be null
+    TransferLedger* ledger = nullptr;                ///< may be null
     const ServerLog* log = nullptr;                  ///< may be null
     std::function<bool()> isReady;                   ///< any thread
     std::function<void(std::string&)> writeMetrics;  ///< any thread

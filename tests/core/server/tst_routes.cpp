@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/routes.h"
 
+#include "core/server/transfer_ledger.h"
+
 #include <QTest>
 
 #include <csignal>
@@ -32,6 +34,8 @@ private slots:
     void patternIsAPlanOfBytes();
     void readinessFollowsTheEngine();
     void raisingNeedsPermission();
+    void transferIsADebitNowAndACreditThatIsOwed();
+    void transferThatIsRefusedMovesNothing();
     void errorsComeAtTheRateAndInTheSameOrderEachRun();
 
 private:
@@ -48,8 +52,10 @@ private:
     }
 
     ServerOptions m_options;
+    TransferLedger m_ledger = TransferLedger::create().value();
     bool m_ready = true;
     RouteContext m_context{.options = &m_options,
+                           .ledger = &m_ledger,
                            .identity = "pid=1 generation=2",
                            .isReady = [this] { return m_ready; },
                            .writeMetrics = [](std::string& out) { out += "metrics\n"; }};
@@ -86,6 +92,14 @@ void tst_Routes::answersTheTable_data()
     row(HttpMethod::Post, "/echo", 200);
     row(HttpMethod::Get, "/echo", 405, "POST");
     row(HttpMethod::Head, "/echo", 405, "POST");
+    row(HttpMethod::Post, "/transfer?from=A&to=J&amount=5", 200);
+    row(HttpMethod::Post, "/transfer?from=A&to=K&amount=5", 400);
+    row(HttpMethod::Post, "/transfer?from=a&to=B&amount=5", 400);
+    row(HttpMethod::Post, "/transfer?from=A&to=B&amount=-5", 400);
+    row(HttpMethod::Post, "/transfer?from=A&to=B", 400);
+    row(HttpMethod::Get, "/transfer?from=A&to=B&amount=5", 405, "POST");
+    row(HttpMethod::Get, "/ledger", 200);
+    row(HttpMethod::Post, "/ledger", 405, "GET, HEAD");
     row(HttpMethod::Get, "/healthz", 200);
     row(HttpMethod::Get, "/readyz", 200);
     row(HttpMethod::Get, "/metrics", 200);
@@ -157,6 +171,35 @@ void tst_Routes::raisingNeedsPermission()
     QCOMPARE(ask(HttpMethod::Post, "/raise?signal=USR1").raise, SIGUSR1);
     QCOMPARE(ask(HttpMethod::Post, "/raise?signal=NONE").status, 400);
     QCOMPARE(ask(HttpMethod::Post, "/raise").status, 400);
+}
+
+void tst_Routes::transferIsADebitNowAndACreditThatIsOwed()
+{
+    init();
+    m_ledger = TransferLedger::create().value();
+    Answer answer = ask(HttpMethod::Post, "/transfer?from=A&to=J&amount=5");
+    QCOMPARE(answer.text, std::string("transferred 5 pid=1 generation=2\n"));
+    QVERIFY(answer.delay == 20ms);
+    QCOMPARE(ask(HttpMethod::Get, "/ledger").text,
+             std::string(R"({"balances": {"A": 995, "B": 1000, "C": 1000, "D": 1000, "E": 1000, "F": 1000, )"
+                         R"("G": 1000, "H": 1000, "I": 1000, "J": 1000}, "sum": 9995, "expected": 10000, )"
+                         R"("pending": 5, "consistent": true})"
+                         "\n"));
+    completeTransfer(answer, m_context);
+    completeTransfer(answer, m_context);  // once, however often it is said
+    const TransferLedger::Statement statement = m_ledger.read();
+    QCOMPARE(statement.balances[9], std::int64_t{1005});
+    QCOMPARE(statement.pending, std::int64_t{0});
+    QVERIFY(statement.consistent());
+}
+
+void tst_Routes::transferThatIsRefusedMovesNothing()
+{
+    init();
+    const TransferLedger::Statement before = m_ledger.read();
+    for (const char* target : {"/transfer?from=A&to=K&amount=5", "/transfer?from=A&to=B&amount=1000001"})
+        QVERIFY(!ask(HttpMethod::Post, target).owed);
+    QVERIFY(m_ledger.read() == before);
 }
 
 void tst_Routes::errorsComeAtTheRateAndInTheSameOrderEachRun()
