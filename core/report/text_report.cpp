@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/report/text_report.h"
 
+#include "core/posix/utf8.h"
 #include "core/process/signal_table.h"
 #include "core/report/messages.h"
-#include "core/report/utf8.h"
 
 #include <algorithm>
 

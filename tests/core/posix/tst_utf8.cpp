@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/report/utf8.h"
+#include "core/posix/utf8.h"
 
 #include <QTest>
 
@@ -26,6 +26,7 @@ void tst_Utf8::onlyWellFormedTextRemains_data()
     QTest::newRow("overlong slash") << QByteArray("\xc0\xaf") << bad + bad;
     QTest::newRow("surrogate") << QByteArray("\xed\xa0\x80") << bad + bad + bad;
     QTest::newRow("beyond Unicode") << QByteArray("\xf4\x90\x80\x80") << bad + bad + bad + bad;
+    QTest::newRow("five-byte lead") << QByteArray("\xf8\x90\x80\x80") << bad + bad + bad + bad;
 }
 
 void tst_Utf8::onlyWellFormedTextRemains()
@@ -33,6 +34,7 @@ void tst_Utf8::onlyWellFormedTextRemains()
     QFETCH(QByteArray, bytes);
     QFETCH(QByteArray, text);
     QCOMPARE(QByteArray::fromStdString(toValidUtf8(bytes.toStdString())), text);
+    QCOMPARE(isValidUtf8(bytes.toStdString()), bytes == text);
 }
 
 QTEST_GUILESS_MAIN(tst_Utf8)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "core/report/utf8.h"
+#include "core/posix/utf8.h"
 
 #include <array>
 #include <cstdint>
@@ -9,11 +9,15 @@ namespace changeover {
 namespace {
 
 /// The length of the well-formed sequence at the start of `text`, 0 for none.
-std::size_t sequenceLength(std::string_view text)
+std::size_t sequenceLength(std::string_view text) noexcept
 {
     const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     if (byte(0) < 0x80) return 1;
-    const std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : byte(0) >= 0xc0 ? 2 : 0;
+    const std::size_t length = byte(0) >= 0xf8   ? 0
+                               : byte(0) >= 0xf0 ? 4
+                               : byte(0) >= 0xe0 ? 3
+                               : byte(0) >= 0xc0 ? 2
+                                                 : 0;
     if (length == 0 || length > text.size()) return 0;
     std::uint32_t code = byte(0) & (0x7fU >> length);
     for (std::size_t i = 1; i < length; ++i) {
@@ -37,6 +41,16 @@ std::string toValidUtf8(std::string_view bytes)
         bytes.remove_prefix(length ? length : 1);
     }
     return text;
+}
+
+bool isValidUtf8(std::string_view bytes) noexcept
+{
+    while (!bytes.empty()) {
+        const std::size_t length = sequenceLength(bytes);
+        if (length == 0) return false;
+        bytes.remove_prefix(length);
+    }
+    return true;
 }
 
 }  // namespace changeover
