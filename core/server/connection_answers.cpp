@@ -2,6 +2,8 @@
 // The part of ServerConnection that turns bytes into requests and requests into answers.
 #include "core/server/connection_host.h"
 #include "core/server/connection_job.h"
+#include "core/server/connection_web_socket.h"
+#include "core/server/event_stream.h"
 #include "core/server/server_connection.h"
 
 #include <sys/ioctl.h>
@@ -28,6 +30,7 @@ bool bytesInKernel(int socket) noexcept
 std::string_view ServerConnection::serve(std::string_view bytes)
 {
     while (!bytes.empty() && !m_job && !m_closing) {
+        if (m_webSocket) return serveFrames(bytes);
         const HttpParser::Step step = m_parser.feed(bytes);
         bytes.remove_prefix(step.consumed);
         if (step.progress == HttpParser::Progress::NeedMore) {
@@ -51,7 +54,8 @@ void ServerConnection::execute(bool moreIsHere)
     ++m_begun;
     route(m_parser.request(), m_host.routes, m_host.answer);
     Answer& answer = m_host.answer;
-    if (answer.delay.count() > 0 || answer.body == Answer::Body::Lines) return startJob(answer, moreIsHere);
+    if (answer.body == Answer::Body::WebSocket) return openWebSocket(answer);
+    if (answer.delay.count() > 0 || answer.isStreamed()) return startJob(answer, moreIsHere);
     completeTransfer(answer, m_host.routes);
     startAnswer(answer, moreIsHere, true);
 }
@@ -73,14 +77,14 @@ void ServerConnection::refuse(const HttpFailure& failure)
 void ServerConnection::startAnswer(const Answer& answer, bool moreIsHere, bool complete)
 {
     const HttpRequest& request = m_parser.request();
-    const bool streamed = answer.body == Answer::Body::Lines;
     // Without chunks only the end of the connection can end a body of unknown length.
-    m_closing = m_closing || (streamed && !request.http11) || closesAfterThis(moreIsHere);
+    m_closing = m_closing || (answer.isStreamed() && !request.http11) || closesAfterThis(moreIsHere);
 
     ResponseHead head;
     head.status = answer.status;
     head.contentType = answer.contentType;
     head.allow = answer.allow;
+    head.fields = answer.fields;
     head.close = m_closing;
     if (answer.body == Answer::Body::Text) head.contentLength = answer.text.size();
     if (answer.body == Answer::Body::Echo) head.contentLength = request.body.size();
@@ -116,8 +120,8 @@ bool ServerConnection::closesAfterThis(bool moreIsHere) const
 /// The successor answers what is behind here: these bytes go along with the connection.
 bool ServerConnection::travelsBefore(std::size_t unread) const noexcept
 {
-    return m_host.handingOff && !m_job && !m_closing && !m_peerClosed && !m_parser.started() &&
-           unread <= HandedConnection::kMaxUnread;
+    return m_host.handingOff && !m_job && !m_webSocket && !m_closing && !m_peerClosed &&
+           !m_parser.started() && unread <= HandedConnection::kMaxUnread;
 }
 
 void ServerConnection::continueBody()
@@ -132,23 +136,24 @@ void ServerConnection::continueBody()
 
 void ServerConnection::startJob(const Answer& answer, bool moreIsHere)
 {
+    const bool bodyless = answer.isStreamed() && m_parser.request().method == HttpMethod::Head;
+    if (bodyless) return startAnswer(answer, moreIsHere, true);
     m_job = std::make_unique<Job>(m_host.io, answer);
     ++m_jobSerial;
-    if (answer.body != Answer::Body::Lines) return;
-    const bool bodyless = m_parser.request().method == HttpMethod::Head;
+    if (!answer.isStreamed()) return;
     startAnswer(m_job->answer, moreIsHere, false);
-    if (bodyless) m_job->answer.count = 0;
+    if (isEventStream()) {
+        m_job->lines = answer.count;
+        appendPiece();
+    }
 }
 
-/// Sent line and timer alternate: a slow reader stretches the interval instead of filling our memory.
+/// Sent piece and timer alternate: a slow reader stretches the interval instead of filling our memory.
 void ServerConnection::armJob()
 {
     if (m_job->armed) return;
     m_job->armed = true;
-    if (m_job->answer.body == Answer::Body::Lines)
-        m_job->timer.expires_after(m_job->answer.interval);
-    else
-        m_job->timer.expires_after(m_job->answer.delay);
+    m_job->timer.expires_after(m_job->answer.isStreamed() ? m_job->answer.interval : m_job->answer.delay);
     m_job->timer.async_wait(
         [self = ServerConnectionPtr(this), serial = m_jobSerial](boost::system::error_code error) {
             // An answer forced to its end cancels the timer, but cannot take back a word already on its way.
@@ -167,33 +172,45 @@ void ServerConnection::dropJob()
 void ServerConnection::onJobDue()
 {
     m_job->armed = false;
-    if (m_job->answer.body == Answer::Body::Lines) {
-        if (!appendLine()) return settle();
-        m_job.reset();
-        finishRequest();
-    } else {
-        const std::unique_ptr<Job> job = std::move(m_job);
-        completeTransfer(job->answer, m_host.routes);
-        startAnswer(job->answer, !m_pending.empty(), true);
+    if (m_job->answer.isStreamed()) {
+        const auto goesOn = [this] { return isEventStream() || m_job->lines < m_job->answer.count; };
+        if (goesOn()) appendPiece();
+        return goesOn() ? settle() : endStream();
     }
+    const std::unique_ptr<Job> job = std::move(m_job);
+    completeTransfer(job->answer, m_host.routes);
+    startAnswer(job->answer, !m_pending.empty(), true);
     if (flush()) servePending();
 }
 
-/// True when the body has ended.
-bool ServerConnection::appendLine()
+/// The next line or event, whole: whenever the stream ends, it ends behind one.
+void ServerConnection::appendPiece()
 {
-    const HttpRequest& request = m_parser.request();
-    std::string& out = m_output.text();
-    if (m_job->lines < m_job->answer.count) {
-        const std::string line = "line " + std::to_string(++m_job->lines) + '\n';
-        if (request.http11)
-            appendChunk(out, line);
-        else
-            out += line;
+    std::string piece;
+    const std::uint64_t number = ++m_job->lines;
+    if (isEventStream()) {
+        if (number == m_job->answer.count + 1) appendRetry(piece);
+        appendEvent(piece, number, m_job->answer.text);
+    } else {
+        piece = "line " + std::to_string(number) + '\n';
     }
-    if (m_job->lines < m_job->answer.count) return false;
-    if (request.http11 && request.method != HttpMethod::Head) appendChunk(out, {});
-    return true;
+    if (m_parser.request().http11)
+        appendChunk(m_output.text(), piece);
+    else
+        m_output.text() += piece;
+}
+
+void ServerConnection::endStream()
+{
+    if (m_parser.request().http11) appendChunk(m_output.text(), {});
+    m_job.reset();
+    finishRequest();
+    if (flush()) servePending();
+}
+
+bool ServerConnection::isEventStream() const noexcept
+{
+    return m_job && m_job->answer.body == Answer::Body::Events;
 }
 
 }  // namespace changeover

@@ -34,6 +34,8 @@ struct ConnectionHost {
     bool draining = false;
     bool handingOff = false;                ///< to a generation that serves on: nothing is closed for us
     std::chrono::milliseconds idleGrace{};  ///< while draining
+    std::int64_t tunnelsLeaveFromNs = 0;    ///< while draining: CLOCK_MONOTONIC
+    std::int64_t tunnelsLeaveWithinNs = 0;  ///< from then on
 
     /// Reused by every request and read, so that an idle connection holds no buffers and a busy one allocates
     /// nothing.

@@ -7,14 +7,14 @@
 
 namespace changeover {
 
-/// An answer that a timer stands before, or that comes line by line. Made only for those, so that the others
-/// cost no timer.
+/// An answer that a timer stands before, or that comes piece by piece. Made only for those, so that the
+/// others cost no timer.
 struct ServerConnection::Job {
     Job(boost::asio::io_context& io, const Answer& what) : timer(io), answer(what) {}
 
     boost::asio::steady_timer timer;
     Answer answer;
-    std::uint64_t lines = 0;  ///< sent so far
+    std::uint64_t lines = 0;  ///< sent so far; of events, the last one's id
     bool armed = false;
 };
 

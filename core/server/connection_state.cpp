@@ -18,6 +18,8 @@ std::string_view name(ConnectionState state) noexcept
         return "handling";
     case ConnectionState::Writing:
         return "writing";
+    case ConnectionState::Tunnel:
+        return "tunnel";
     case ConnectionState::Linger:
         return "linger";
     case ConnectionState::Closed:

@@ -6,6 +6,7 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 
 #include <algorithm>
 
@@ -69,6 +70,7 @@ public:
 
     int hosts = 0;
     bool hasCoding = false;
+    bool namesWebSocket = false;
 
 private:
     using View = boost::beast::string_view;
@@ -97,16 +99,31 @@ private:
             hasCoding = true;
         else if (field == http::field::expect)
             request.expectsContinue = boost::beast::iequals(value, "100-continue");
+        else if (field == http::field::upgrade)
+            namesWebSocket = http::token_list{value}.exists("websocket");
         else if (boost::beast::iequals(name, "X-Request-Id")) {
             request.hasRequestId = true;
             request.requestId.assign(value.data(), value.size());
-        }
+        } else
+            keep(field, name, value);
+    }
+
+    void keep(http::field field, View name, View value)
+    {
+        HttpRequest& request = m_owner.m_request;
+        if (field == http::field::sec_websocket_key)
+            request.webSocketKey.assign(value.data(), value.size());
+        else if (field == http::field::sec_websocket_version)
+            request.webSocketVersion.assign(value.data(), value.size());
+        else if (boost::beast::iequals(name, "Last-Event-ID"))
+            request.lastEventId.assign(value.data(), value.size());
     }
 
     void on_header_impl(BeastError&) override
     {
         m_owner.m_headDone = true;
         m_owner.m_request.keepAlive = keep_alive();
+        m_owner.m_request.upgradesToWebSocket = namesWebSocket && upgrade();
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>&, BeastError&) override {}

@@ -45,8 +45,12 @@ void HttpRequest::clear() noexcept
     keepAlive = true;
     expectsContinue = false;
     hasRequestId = false;
+    upgradesToWebSocket = false;
     target.clear();
     requestId.clear();
+    webSocketKey.clear();
+    webSocketVersion.clear();
+    lastEventId.clear();
     // A body may have been a mebibyte; an idle connection must not keep that.
     if (body.capacity() > 64 * 1024)
         std::string().swap(body);

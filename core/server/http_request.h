@@ -17,8 +17,12 @@ struct HttpRequest {
     bool keepAlive = true;  ///< what the client asked for, or its version implies
     bool expectsContinue = false;
     bool hasRequestId = false;
-    std::string target;  ///< as sent
+    bool upgradesToWebSocket = false;  ///< `Connection: Upgrade`, `Upgrade: websocket`
+    std::string target;                ///< as sent
     std::string requestId;
+    std::string webSocketKey;
+    std::string webSocketVersion;
+    std::string lastEventId;
     std::string body;
 
     /// The target without query; an absolute form's scheme and authority are left out.

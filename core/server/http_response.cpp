@@ -53,23 +53,39 @@ void ResponseWriter::appendHead(std::string& out, const ResponseHead& head, cons
     } else if (request.http11) {
         out += "Transfer-Encoding: chunked\r\n";
     }
-    out += m_identityHeaders;
+    out += head.fields;
     if (!head.allow.empty()) {
         out += "Allow: ";
         out += head.allow;
         out += "\r\n";
     }
-    if (request.hasRequestId) {
-        out += "X-Request-Id: ";
-        out += request.requestId;
-        out += "\r\n";
-    }
+    appendIdentity(out, request);
     if (head.close) {
         out += "Connection: close\r\n\r\n";
         return;
     }
     if (!request.http11) out += "Connection: keep-alive\r\n";
     out += m_keepAliveHeader;
+    out += "\r\n";
+}
+
+void ResponseWriter::appendUpgrade(std::string& out, std::string_view accept, const HttpRequest& request)
+{
+    appendStatusLine(out, 101);
+    appendDate(out);
+    out += "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+    out += accept;
+    out += "\r\n";
+    appendIdentity(out, request);
+    out += "\r\n";
+}
+
+void ResponseWriter::appendIdentity(std::string& out, const HttpRequest& request) const
+{
+    out += m_identityHeaders;
+    if (!request.hasRequestId) return;
+    out += "X-Request-Id: ";
+    out += request.requestId;
     out += "\r\n";
 }
 
@@ -100,6 +116,8 @@ void appendChunk(std::string& out, std::string_view data)
 std::string_view reasonPhrase(int status) noexcept
 {
     switch (status) {
+    case 101:
+        return "Switching Protocols";
     case 200:
         return "OK";
     case 400:
@@ -116,6 +134,8 @@ std::string_view reasonPhrase(int status) noexcept
         return "Content Too Large";
     case 414:
         return "URI Too Long";
+    case 426:
+        return "Upgrade Required";
     case 431:
         return "Request Header Fields Too Large";
     case 500:

@@ -16,6 +16,7 @@ struct ResponseHead {
     std::string_view contentType = "text/plain; charset=utf-8";
     std::optional<std::uint64_t> contentLength;  ///< nothing: chunked, or until the end for HTTP/1.0
     std::string_view allow;                      ///< for a 405
+    std::string_view fields;                     ///< further lines, each with its end
     bool close = false;
 };
 
@@ -28,11 +29,15 @@ public:
     /// Appends the head of the answer to `request`, with the empty line.
     void appendHead(std::string& out, const ResponseHead& head, const HttpRequest& request);
 
+    /// Appends the 101 that turns the connection into a WebSocket (RFC 6455 4.2.2).
+    void appendUpgrade(std::string& out, std::string_view accept, const HttpRequest& request);
+
     /// "pid=4711 generation=1", as the bodies say it.
     const std::string& identity() const noexcept { return m_identity; }
 
 private:
     void appendDate(std::string& out);
+    void appendIdentity(std::string& out, const HttpRequest& request) const;
 
     std::string m_identity;
     std::string m_identityHeaders;

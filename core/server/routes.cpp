@@ -2,8 +2,11 @@
 #include "core/server/routes.h"
 
 #include "core/process/signal_table.h"
+#include "core/server/event_stream.h"
 #include "core/server/transfer_ledger.h"
+#include "core/server/websocket_handshake.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -20,6 +23,7 @@ constexpr std::uint64_t kMaxMilliseconds = 60'000;
 constexpr std::uint64_t kMaxChunks = 10'000;
 constexpr std::uint64_t kMaxAmount = 1'000'000;
 constexpr std::string_view kNoLedger = "there is no ledger: the log says why it could not be opened";
+constexpr std::chrono::milliseconds kEventInterval{1'000};
 
 void refuse(Answer& answer, int status, std::string_view words)
 {
@@ -73,6 +77,36 @@ void bytes(const HttpRequest& request, RouteContext&, Answer& answer)
     if (!count) return;
     answer.body = Answer::Body::Pattern;
     answer.count = *count;
+}
+
+void events(const HttpRequest& request, RouteContext& context, Answer& answer)
+{
+    answer.interval = kEventInterval;
+    if (request.query("ms")) {
+        const auto ms = number(request, "ms", kMaxMilliseconds, answer);
+        if (!ms) return;
+        // A client that asks for one each 0 ms would have the thread for itself.
+        answer.interval = std::chrono::milliseconds(std::max<std::uint64_t>(1, *ms));
+    }
+    answer.body = Answer::Body::Events;
+    answer.contentType = "text/event-stream";
+    answer.fields = "Cache-Control: no-store\r\n";
+    answer.count = lastEventId(request.lastEventId);
+    answer.text = context.identity;
+}
+
+void webSocket(const HttpRequest& request, RouteContext&, Answer& answer)
+{
+    const bool asked = request.method == HttpMethod::Get && request.http11 && request.upgradesToWebSocket;
+    if (!asked || request.webSocketVersion != "13") {
+        answer.fields = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n";
+        return refuse(answer, 426, "this path speaks WebSocket, version 13, only");
+    }
+    if (!isWebSocketKey(request.webSocketKey))
+        return refuse(answer, 400, "Sec-WebSocket-Key must be sixteen bytes in base64");
+    answer.body = Answer::Body::WebSocket;
+    answer.status = 101;
+    answer.text = webSocketAccept(request.webSocketKey);
 }
 
 void echo(const HttpRequest&, RouteContext&, Answer& answer)
@@ -158,7 +192,7 @@ struct Route {
 constexpr std::string_view kGet = "GET, HEAD";
 constexpr std::string_view kPost = "POST";
 
-constexpr std::array<Route, 11> kRoutes{{
+constexpr std::array<Route, 13> kRoutes{{
     {"/", kGet, true, hello},
     {"/sleep", kGet, true, sleep},
     {"/stream", kGet, true, stream},
@@ -166,6 +200,8 @@ constexpr std::array<Route, 11> kRoutes{{
     {"/echo", kPost, true, echo},
     {"/transfer", kPost, true, transfer},
     {"/ledger", kGet, false, ledger},
+    {"/ws", kGet, true, webSocket},
+    {"/events", kGet, true, events},
     {"/healthz", kGet, false, health},
     {"/readyz", kGet, false, readiness},
     {"/metrics", kGet, false, metrics},
@@ -204,6 +240,7 @@ void Answer::clear()
     status = 200;
     contentType = kText;
     allow = {};
+    fields = {};
     text.clear();
     count = 0;
     delay = {};

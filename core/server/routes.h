@@ -24,16 +24,19 @@ struct OwedCredit {
 /// What to answer, as data: who sends it knows sockets and timers, who decides it does not.
 struct Answer {
     enum class Body : std::uint8_t {
-        Text,     ///< `text`
-        Echo,     ///< the request's body
-        Pattern,  ///< `count` bytes, byte i is 'a' + i % 26
-        Lines,    ///< "line K\n" for K = 1 to `count`, one each `interval`, chunked
+        Text,       ///< `text`
+        Echo,       ///< the request's body
+        Pattern,    ///< `count` bytes, byte i is 'a' + i % 26
+        Lines,      ///< "line K\n" for K = 1 to `count`, one each `interval`, chunked
+        Events,     ///< `text` as an event each `interval`, the first at once; `count` is the id before it
+        WebSocket,  ///< 101, and what comes after it is said back; `text` proves that we understood
     };
 
     Body body = Body::Text;
     int status = 200;
     std::string_view contentType;
-    std::string_view allow;  ///< for a 405
+    std::string_view allow;   ///< for a 405
+    std::string_view fields;  ///< further header lines, each with its end
     std::string text;
     std::uint64_t count = 0;
     std::chrono::microseconds delay{};  ///< before the first byte
@@ -41,6 +44,7 @@ struct Answer {
     int raise = 0;                   ///< signal that the engine's thread raises once the answer is on its way
     std::optional<OwedCredit> owed;  ///< completeTransfer() when `delay` is over
 
+    bool isStreamed() const noexcept { return body == Body::Lines || body == Body::Events; }
     void clear();
 };
 

@@ -4,6 +4,7 @@
 #include "core/posix/clock.h"
 #include "core/server/connection_host.h"
 #include "core/server/connection_job.h"
+#include "core/server/connection_web_socket.h"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -102,6 +103,9 @@ void ServerConnection::onReadable()
     case ConnectionState::Head:
     case ConnectionState::Body:
         return readOnce();
+    case ConnectionState::Tunnel:
+        if (m_webSocket) return readOnce();
+        return;  // a stream of events has no ear
     case ConnectionState::Linger:
         return discard();
     case ConnectionState::Handling:
@@ -193,10 +197,13 @@ void ServerConnection::settle()
     if (m_state == ConnectionState::Closed || m_state == ConnectionState::Linger || m_writeArmed) return;
     if (!flush()) return;
     if (m_job) {
-        enter(ConnectionState::Handling, kNever);
+        isEventStream() ? enterTunnel() : enter(ConnectionState::Handling, kNever);
         armJob();
     } else if (m_closing || m_peerClosed) {
         beginLinger();
+    } else if (m_webSocket) {
+        enterTunnel();
+        waitReadable();
     } else if (m_parser.started()) {
         // The deadline is for the request as a whole: a byte now and then does not move it.
         const bool waitingAlready = m_state == ConnectionState::Head || m_state == ConnectionState::Body;
@@ -239,6 +246,8 @@ void ServerConnection::expire()
     case ConnectionState::Body:
         refuse({408, "the request was not complete in time"});
         return settle();
+    case ConnectionState::Tunnel:
+        return leaveTunnel();
     case ConnectionState::Writing:
     case ConnectionState::Linger:
         return end();
@@ -251,6 +260,7 @@ void ServerConnection::expire()
 void ServerConnection::beginDrain()
 {
     if (isAtRest()) m_deadlineNs = std::min(m_deadlineNs, idleDeadlineNs(monotonicNs()));
+    if (m_state == ConnectionState::Tunnel) m_deadlineNs = tunnelDeadlineNs();
 }
 
 void ServerConnection::force()

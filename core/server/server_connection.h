@@ -53,7 +53,8 @@ public:
     /// The deadline has passed. An idle connection with bytes waiting is served after all.
     void expire();
 
-    /// The host is draining from now on: without a request, only the idle grace is left.
+    /// The host is draining from now on: without a request, only the idle grace is left; a tunnel ends at an
+    /// instant of its own. Again when the host's deadline has moved.
     void beginDrain();
     /// The drain's deadline: whatever is going on ends with a short linger.
     void force();
@@ -64,6 +65,7 @@ public:
 
 private:
     struct Job;
+    struct WebSocket;
 
     // Reading
     void waitReadable();
@@ -87,7 +89,17 @@ private:
     void armJob();
     void onJobDue();
     void dropJob();
-    bool appendLine();
+    void appendPiece();
+    void endStream();
+
+    // Tunnels
+    void openWebSocket(const Answer& answer);
+    std::string_view serveFrames(std::string_view bytes);
+    void enterTunnel();
+    void leaveTunnel();
+    void leaveWebSocket();
+    bool isEventStream() const noexcept;
+    std::int64_t tunnelDeadlineNs() const noexcept;
 
     // Writing, and what comes next
     bool flush();
@@ -115,10 +127,11 @@ private:
     std::string m_pending;  ///< read, not yet consumed
     OutputQueue m_output;
     std::unique_ptr<Job> m_job;
-    std::uint64_t m_jobSerial = 0;  ///< tells a timer's late word from the present job's
-    std::uint64_t m_served = 0;     ///< requests answered, by whichever owner
-    std::uint32_t m_begun = 0;      ///< requests begun, not yet handed to the kernel in full
-    std::uint32_t m_composed = 0;   ///< of these, whole in m_output
+    std::unique_ptr<WebSocket> m_webSocket;  ///< once it is one, to its end
+    std::uint64_t m_jobSerial = 0;           ///< tells a timer's late word from the present job's
+    std::uint64_t m_served = 0;              ///< requests answered, by whichever owner
+    std::uint32_t m_begun = 0;               ///< requests begun, not yet handed to the kernel in full
+    std::uint32_t m_composed = 0;            ///< of these, whole in m_output
     std::int64_t m_lingerEndNs = 0;
     std::size_t m_discarded = 0;
     bool m_readArmed = false;

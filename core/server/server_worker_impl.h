@@ -52,6 +52,7 @@ private:
     void scheduleSweep();
     void sweep();
     void forceAll();
+    void endDrainAt(std::int64_t deadlineNs);
     template <class Begin> void add(FileDescriptor socket, Begin begin);
     void handOffSome();
     HandedConnection release(ServerConnection& connection);

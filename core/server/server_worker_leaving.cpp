@@ -66,11 +66,9 @@ void ServerWorker::Impl::drain(const DrainOrder& order, DrainHandler whenGone)
     m_whenGone = std::move(whenGone);
     m_host.draining = true;
     m_host.idleGrace = order.idleGrace;
-    m_drainDeadlineNs = monotonicNs() + nanoseconds(order.deadline);
+    m_host.tunnelsLeaveFromNs = monotonicNs();
     m_forcing = false;
-    if (!m_host.handingOff)
-        for (const ServerConnectionPtr& connection : m_connections)
-            connection->beginDrain();
+    endDrainAt(m_host.tunnelsLeaveFromNs + nanoseconds(order.deadline));
     finishDrain();
     if (!m_quitting) scheduleSweep();
 }
@@ -78,8 +76,16 @@ void ServerWorker::Impl::drain(const DrainOrder& order, DrainHandler whenGone)
 void ServerWorker::Impl::shortenDrain(std::chrono::milliseconds deadline)
 {
     if (!m_host.draining) return;
-    m_drainDeadlineNs = std::min(m_drainDeadlineNs, monotonicNs() + nanoseconds(deadline));
+    endDrainAt(std::min(m_drainDeadlineNs, monotonicNs() + nanoseconds(deadline)));
     scheduleSweep();
+}
+
+void ServerWorker::Impl::endDrainAt(std::int64_t deadlineNs)
+{
+    m_drainDeadlineNs = deadlineNs;
+    m_host.tunnelsLeaveWithinNs = (deadlineNs - m_host.tunnelsLeaveFromNs) / 2;
+    for (const ServerConnectionPtr& connection : m_connections)
+        connection->beginDrain();
 }
 
 void ServerWorker::Impl::forceAll()

@@ -68,7 +68,7 @@ public:
         if (end == std::string::npos) return response;
         parseHead(response, m_buffer.substr(0, end));
         m_buffer.erase(0, end + 4);
-        if (bodyless || response.status == 100) {
+        if (bodyless || response.status == 100 || response.status == 101) {
             response.complete = true;
         } else if (response.header("transfer-encoding") == "chunked") {
             readChunks(response);
@@ -88,6 +88,21 @@ public:
         return response;
     }
 
+    /// The next `count` bytes, whatever they are; fewer when they do not come.
+    std::string readBytes(std::size_t count)
+    {
+        while (m_buffer.size() < count && receive()) {
+        }
+        const std::string bytes = m_buffer.substr(0, count);
+        m_buffer.erase(0, bytes.size());
+        return bytes;
+    }
+    /// Everything up to and with `mark`; nothing when it does not come.
+    std::string readThrough(std::string_view mark)
+    {
+        const std::size_t at = readUntil(mark);
+        return at == std::string::npos ? std::string() : readBytes(at + mark.size());
+    }
     /// True when the server's FIN comes, with no byte before it.
     bool readEnd()
     {

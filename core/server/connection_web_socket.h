@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "core/server/server_connection.h"
+#include "core/server/websocket_echo.h"
+
+namespace changeover {
+
+/// What a connection has beside the socket once it is a WebSocket.
+struct ServerConnection::WebSocket {
+    explicit WebSocket(std::size_t maxMessageBytes) : echo(maxMessageBytes) {}
+
+    WebSocketEcho echo;
+    std::int64_t answerByNs = kNever;  ///< after our Close: how long theirs is waited for
+    int lastLooks = 0;                 ///< at what is here already, before our Close
+};
+
+}  // namespace changeover

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "core/server/websocket_handshake.h"
+
+// Boost has no public SHA-1 or base64 with an interface that stayed the same; these two have.
+#include <boost/beast/core/detail/base64.hpp>
+#include <boost/beast/core/detail/sha1.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace changeover {
+
+namespace {
+
+namespace detail = boost::beast::detail;
+
+constexpr std::string_view kMagic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+bool isBase64(char c) noexcept
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+}
+
+}  // namespace
+
+std::string webSocketAccept(std::string_view key)
+{
+    detail::sha1_context context;
+    detail::init(context);
+    detail::update(context, key.data(), key.size());
+    detail::update(context, kMagic.data(), kMagic.size());
+    std::array<char, detail::sha1_context::digest_size> digest{};
+    detail::finish(context, digest.data());
+    std::string accept(detail::base64::encoded_size(digest.size()), '\0');
+    accept.resize(detail::base64::encode(accept.data(), digest.data(), digest.size()));
+    return accept;
+}
+
+bool isWebSocketKey(std::string_view key) noexcept
+{
+    return key.size() == 24 && key.ends_with("==") && std::ranges::all_of(key.substr(0, 22), isBase64);
+}
+
+}  // namespace changeover

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// WebSockets and server-sent events: what they say, and how they end.
+#include "running_server.h"
+#include "web_socket_client.h"
+
+#include <QTest>
+
+#include <unistd.h>
+
+using namespace changeover;
+using namespace changeover::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+DrainResult await(std::future<DrainResult>& result)
+{
+    if (result.wait_for(15s) != std::future_status::ready) return {.forced = 999};
+    return result.get();
+}
+
+/// The lines of the next event in a chunk of its own, without the empty one.
+std::string readEvent(HttpClient& client)
+{
+    const std::string size = client.readThrough("\r\n");
+    if (size.empty()) return {};
+    const std::string chunk = client.readBytes(std::stoul(size, nullptr, 16) + 2);
+    return chunk.ends_with("\n\n\r\n") ? chunk.substr(0, chunk.size() - 4) : "cut: " + chunk;
+}
+
+std::string eventText(int id)
+{
+    return "id: " + std::to_string(id) + "\ndata: pid=" + std::to_string(::getpid()) + " generation=7";
+}
+
+std::string state(const RunningServer& server, const std::string& name)
+{
+    const std::string metrics = server.metrics();
+    const std::string label = "changeover_connections{state=\"" + name + "\"} ";
+    const std::size_t at = metrics.find(label) + label.size();
+    return metrics.substr(at, metrics.find('\n', at) - at);
+}
+
+/// Asks, and reads the head; false where it is not one of a stream of events.
+bool openEvents(HttpClient& client, const std::string& target, const std::string& extra = {})
+{
+    return client.get(target, extra) && client.read(true).header("content-type") == "text/event-stream";
+}
+
+}  // namespace
+
+class tst_ServerTunnels : public QObject {
+    Q_OBJECT
+
+private slots:
+    void opensAWebSocket();
+    void refusesWhatIsNoWebSocket_data();
+    void refusesWhatIsNoWebSocket();
+    void echoesWhatCameWithTheHandshake();
+    void echoesAMebibyteInFragments();
+    void closesWhatIsTooBig();
+    void answersACloseAndEnds();
+    void aSlowReaderGetsEveryEcho();
+    void sendsEventsFromTheFirst();
+    void goesOnBehindTheLastEventId_data();
+    void goesOnBehindTheLastEventId();
+    void eventsForHttp10EndWithTheConnection();
+    void answersAHeadRequestForEvents();
+    void aDrainClosesWebSocketsOneByOne();
+    void aDrainAnswersWhatCameBeforeItsClose();
+    void aDrainWaitsForNoCloseForEver();
+    void aDrainEndsEventsBehindAnEvent();
+    void aShortenedDrainEndsTunnelsSooner();
+    void theDeadlineForcesATunnelThatReadsNothing();
+};
+
+void tst_ServerTunnels::opensAWebSocket()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    const Response response = openWebSocket(client);
+    QCOMPARE(response.status, 101);
+    QCOMPARE(response.header("upgrade"), std::string("websocket"));
+    QCOMPARE(response.header("connection"), std::string("Upgrade"));
+    QCOMPARE(response.header("sec-websocket-accept"), std::string("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+    QCOMPARE(response.header("x-pid"), std::to_string(::getpid()));
+    QVERIFY(client.send(textFrame("Hello")));
+    const ServerFrame frame = readFrame(client);
+    QCOMPARE(frame.opcode, 1);
+    QCOMPARE(frame.payload, std::string("Hello"));
+    QCOMPARE(state(server, "tunnel"), std::string("1"));
+    QCOMPARE(server.load().inFlight, 0u);  // nothing is asked
+    client.close();
+    QTRY_COMPARE(state(server, "tunnel"), std::string("0"));
+    QCOMPARE(server.abandoned(), std::uint64_t{0});
+}
+
+void tst_ServerTunnels::refusesWhatIsNoWebSocket_data()
+{
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<int>("status");
+    const QByteArray upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\n";
+    const QByteArray key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    const QByteArray version = "Sec-WebSocket-Version: 13\r\n";
+    QTest::newRow("no upgrade") << QByteArray() << 426;
+    QTest::newRow("to something else") << "Upgrade: h2c\r\nConnection: Upgrade\r\n" + key + version << 426;
+    QTest::newRow("not on this hop") << "Upgrade: websocket\r\n" + key + version << 426;
+    QTest::newRow("an old version") << upgrade + key + "Sec-WebSocket-Version: 8\r\n" << 426;
+    QTest::newRow("no key") << upgrade + version << 400;
+    QTest::newRow("a short key") << upgrade + "Sec-WebSocket-Key: eA==\r\n" + version << 400;
+}
+
+void tst_ServerTunnels::refusesWhatIsNoWebSocket()
+{
+    QFETCH(QByteArray, fields);
+    QFETCH(int, status);
+    RunningServer server;
+    HttpClient client = server.connect();
+    QVERIFY(client.get("/ws", fields.toStdString()));
+    const Response response = client.read();
+    QCOMPARE(response.status, status);
+    QCOMPARE(response.header("sec-websocket-version"), std::string(status == 426 ? "13" : ""));
+    QVERIFY(client.get("/"));  // the connection speaks HTTP on
+    QCOMPARE(client.read().status, 200);
+}
+
+void tst_ServerTunnels::echoesWhatCameWithTheHandshake()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QVERIFY(client.send("GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n" +
+                        textFrame("early")));
+    QCOMPARE(client.read().status, 101);
+    QCOMPARE(readFrame(client).payload, std::string("early"));
+}
+
+void tst_ServerTunnels::echoesAMebibyteInFragments()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    const std::string quarter(256 * 1024, 'q');
+    QVERIFY(client.send(maskedFrame(0x02, quarter) + maskedFrame(0x00, quarter) + maskedFrame(0x89, "ping") +
+                        maskedFrame(0x00, quarter) + maskedFrame(0x80, quarter)));
+    QCOMPARE(readFrame(client).opcode, 10);
+    const ServerFrame frame = readFrame(client);
+    QCOMPARE(frame.opcode, 2);
+    QVERIFY(frame.payload == std::string(1024 * 1024, 'q'));
+}
+
+void tst_ServerTunnels::closesWhatIsTooBig()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    QVERIFY(client.send(textFrame("fine")));
+    QVERIFY(client.send(maskedFrame(0x82, std::string(1024 * 1024 + 1, 'x'))));
+    QCOMPARE(readFrame(client).payload, std::string("fine"));
+    QCOMPARE(readFrame(client).closeCode(), 1009);
+    QVERIFY(client.readEnd());
+    QCOMPARE(client.error(), 0);  // what it had sent was read: no reset
+}
+
+void tst_ServerTunnels::answersACloseAndEnds()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    QVERIFY(client.send(textFrame("last") + maskedFrame(0x88, closePayload(3456, "bye"))));
+    QCOMPARE(readFrame(client).payload, std::string("last"));
+    QCOMPARE(readFrame(client).closeCode(), 3456);
+    QVERIFY(client.readEnd());
+    client.close();
+    QTRY_COMPARE(server.load().connections, 0u);
+}
+
+/// More than the sockets hold, read only then: the server stops reading meanwhile, and loses nothing.
+void tst_ServerTunnels::aSlowReaderGetsEveryEcho()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    constexpr int kMessages = 40;
+    const std::string message(500'000, 'm');
+    std::thread writer([&] {
+        for (int i = 0; i < kMessages; ++i)
+            client.send(maskedFrame(0x82, message));
+    });
+    const auto joined = std::shared_ptr<void>(nullptr, [&](void*) { writer.join(); });
+    QTRY_COMPARE(state(server, "writing"), std::string("1"));
+    for (int i = 0; i < kMessages; ++i)
+        QVERIFY(readFrame(client).payload == message);
+    QTRY_COMPARE(state(server, "tunnel"), std::string("1"));
+}
+
+void tst_ServerTunnels::sendsEventsFromTheFirst()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QVERIFY(client.get("/events?ms=5"));
+    const Response response = client.read(true);
+    QCOMPARE(response.status, 200);
+    QCOMPARE(response.header("content-type"), std::string("text/event-stream"));
+    QCOMPARE(response.header("cache-control"), std::string("no-store"));
+    QCOMPARE(response.header("transfer-encoding"), std::string("chunked"));
+    QCOMPARE(readEvent(client), "retry: 100\n" + eventText(1));
+    QCOMPARE(readEvent(client), eventText(2));
+    QCOMPARE(readEvent(client), eventText(3));
+    QCOMPARE(state(server, "tunnel"), std::string("1"));
+    client.close();
+    QTRY_COMPARE(server.load().connections, 0u);  // noticed by writing
+}
+
+void tst_ServerTunnels::goesOnBehindTheLastEventId_data()
+{
+    QTest::addColumn<QByteArray>("id");
+    QTest::addColumn<int>("next");
+    QTest::newRow("41") << QByteArray("41") << 42;
+    QTest::newRow("not a number") << QByteArray("x") << 1;
+    QTest::newRow("not one of ours") << QByteArray("-1") << 1;
+    QTest::newRow("beyond all") << QByteArray("18446744073709551615") << 1;
+}
+
+void tst_ServerTunnels::goesOnBehindTheLastEventId()
+{
+    QFETCH(QByteArray, id);
+    QFETCH(int, next);
+    RunningServer server;
+    HttpClient client = server.connect();
+    QVERIFY(openEvents(client, "/events?ms=5", "Last-Event-ID: " + id.toStdString() + "\r\n"));
+    QCOMPARE(readEvent(client), "retry: 100\n" + eventText(next));
+    QCOMPARE(readEvent(client), eventText(next + 1));
+}
+
+void tst_ServerTunnels::eventsForHttp10EndWithTheConnection()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QVERIFY(client.send("GET /events?ms=5 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
+    QVERIFY(client.read(true).closes());
+    QCOMPARE(client.readThrough("\n\n"), "retry: 100\n" + eventText(1) + "\n\n");
+    auto drained = server.drain(drainOrder(500, 0));
+    std::string rest;
+    for (std::string more = client.readThrough("\n\n"); !more.empty(); more = client.readThrough("\n\n"))
+        rest = more;
+    QVERIFY(rest.starts_with("id: "));
+    QVERIFY(client.readEnd());
+    client.close();
+    QVERIFY(await(drained).clean());
+}
+
+void tst_ServerTunnels::answersAHeadRequestForEvents()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QVERIFY(client.send("HEAD /events HTTP/1.1\r\nHost: h\r\n\r\n"));
+    QCOMPARE(client.read(true).header("content-type"), std::string("text/event-stream"));
+    QVERIFY(client.get("/"));
+    QCOMPARE(client.read().status, 200);
+}
+
+/// In the first half of the drain, and not all at once.
+void tst_ServerTunnels::aDrainClosesWebSocketsOneByOne()
+{
+    constexpr int kClients = 12;
+    RunningServer server;
+    std::vector<HttpClient> clients;
+    for (int i = 0; i < kClients; ++i) {
+        clients.push_back(server.connect());
+        QCOMPARE(openWebSocket(clients.back()).status, 101);
+    }
+    auto drained = server.drain(drainOrder(4'000, 0));
+    std::vector<int> before;  // how many were still open when each client heard its Close
+    for (HttpClient& client : clients) {
+        QCOMPARE(readFrame(client).closeCode(), 1012);
+        QVERIFY(client.send(maskedFrame(0x88, closePayload(1012))));
+        QVERIFY(client.readEnd());
+        client.close();
+        before.push_back(std::stoi(state(server, "tunnel")));
+    }
+    QVERIFY2(before.front() > 0, "all were closed in one instant");
+    const DrainResult result = await(drained);
+    QVERIFY(result.clean());
+    QVERIFY2(result.elapsed < 3'900ms, "only the deadline ended it");
+}
+
+void tst_ServerTunnels::aDrainAnswersWhatCameBeforeItsClose()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    auto drained = server.drain(drainOrder(1'000, 0));
+    // Without a pause, until the Close is here: each echo comes before it, in order, and none is left out
+    // among those.
+    int sent = 0, heard = 0;
+    ServerFrame frame;
+    do {
+        for (const int upTo = sent + 3; sent < upTo; ++sent)
+            QVERIFY(client.send(textFrame(std::to_string(sent))));
+        frame = readFrame(client);
+        if (frame.opcode == 1) QCOMPARE(frame.payload, std::to_string(heard++));
+    } while (frame.opcode == 1);
+    QCOMPARE(frame.closeCode(), 1012);
+    QVERIFY(heard > 0);
+    QVERIFY(client.send(maskedFrame(0x88, closePayload(1012))));
+    QVERIFY(client.readEnd());
+    QCOMPARE(client.error(), 0);
+    client.close();
+    QVERIFY(await(drained).clean());
+}
+
+void tst_ServerTunnels::aDrainWaitsForNoCloseForEver()
+{
+    ServerOptions options;
+    options.limits.lingerIdle = 100ms;
+    RunningServer server(options);
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    auto drained = server.drain(drainOrder(10'000, 0));
+    server.shortenDrain(1'500ms);
+    QCOMPARE(readFrame(client).closeCode(), 1012);
+    QVERIFY(client.readEnd());  // unanswered
+    QVERIFY(await(drained).clean());
+}
+
+void tst_ServerTunnels::aDrainEndsEventsBehindAnEvent()
+{
+    RunningServer server;
+    std::vector<HttpClient> clients;
+    for (int i = 0; i < 5; ++i) {
+        clients.push_back(server.connect());
+        QVERIFY(openEvents(clients.back(), "/events?ms=1"));
+    }
+    auto drained = server.drain(drainOrder(1'000, 100));
+    for (HttpClient& client : clients) {
+        QCOMPARE(readEvent(client), "retry: 100\n" + eventText(1));
+        int id = 1;
+        std::string last;
+        while ((last = readEvent(client)) == eventText(id + 1))
+            ++id;
+        QCOMPARE(last, std::string("cut: \r\n"));  // the chunk that ends a body
+        QVERIFY(client.readEnd());
+        client.close();
+    }
+    QVERIFY(await(drained).clean());
+    QCOMPARE(server.abandoned(), std::uint64_t{0});
+}
+
+void tst_ServerTunnels::aShortenedDrainEndsTunnelsSooner()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    auto drained = server.drain(drainOrder(600'000, 0));
+    QVERIFY(client.isSilentFor(100));
+    server.shortenDrain(1'000ms);
+    QCOMPARE(readFrame(client).closeCode(), 1012);
+    client.close();
+    QVERIFY(await(drained).clean());
+}
+
+void tst_ServerTunnels::theDeadlineForcesATunnelThatReadsNothing()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    std::thread writer([&] {
+        for (int i = 0; i < 40; ++i)
+            client.send(maskedFrame(0x82, std::string(500'000, 'm')));
+    });
+    QTRY_COMPARE(state(server, "writing"), std::string("1"));
+    auto drained = server.drain(drainOrder(300, 0));
+    QCOMPARE(await(drained).forced, 1u);
+    writer.join();
+}
+
+QTEST_GUILESS_MAIN(tst_ServerTunnels)
+#include "tst_server_tunnels.moc"
