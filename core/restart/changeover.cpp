@@ -2,23 +2,17 @@
 #include "core/restart/changeover.h"
 
 #include "core/posix/clock.h"
-#include "core/posix/packet_socket.h"
 #include "core/posix/quantity.h"
-#include "core/process/launcher.h"
 #include "core/process/reaper.h"
 #include "core/restart/channel.h"
-#include "core/restart/child_stderr.h"
 #include "core/restart/deadline.h"
 #include "core/restart/event_log.h"
-#include "core/restart/inheritance.h"
 #include "core/restart/probation_watch.h"
+#include "core/restart/successor.h"
 
 #include <boost/asio/io_context.hpp>
 
-#include <algorithm>
 #include <csignal>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace changeover {
 
@@ -38,9 +32,8 @@ public:
     }
 
     std::error_code spawn(std::span<const Listener> listeners);
-    std::error_code launchChild(std::span<const Listener> listeners, PacketPair& pair, Pipe& errorPipe);
-    void watchChild();
-    void childEnded(int waitStatus);
+    void meet(std::unique_ptr<Successor> successor);
+    void childEnded(std::optional<int> waitStatus);
 
     void receive(const Result<Message>& message);
     void on(const HelloMessage& hello);
@@ -79,11 +72,9 @@ public:
     EventLog& m_events;
     const Callbacks m_callbacks;
     AttemptRecord record;
-    std::optional<ChildProcess> child;
+    std::unique_ptr<Successor> child;
     std::unique_ptr<Channel> channel;
     std::unique_ptr<ConnectionExchange> exchange;
-    std::unique_ptr<ChildStderr> childStderr;
-    Inheritance inheritance;
     Deadline m_deadline, m_pingTimer, m_killTimer;
     ProbationWatch m_watch;
     int m_deadlineNumber = 0;
@@ -94,50 +85,28 @@ public:
 
 std::error_code Changeover::Impl::spawn(std::span<const Listener> listeners)
 {
-    auto pair = makePacketPair();
-    auto errorPipe = makePipe();
-    std::error_code error = !pair ? pair.error() : !errorPipe ? errorPipe.error() : std::error_code{};
-    if (!error) error = launchChild(listeners, *pair, *errorPipe);
-    if (error) {
-        record.reason = "could not start " + m_plan.program + ": " + error.message();
-        return error;
+    auto started = startChild(m_context, m_plan, listeners);
+    if (!started) {
+        record.reason = "could not start " + m_plan.program + ": " + started.error().message();
+        return started.error();
     }
+    meet(std::move(*started));
+    return {};
+}
+
+void Changeover::Impl::meet(std::unique_ptr<Successor> successor)
+{
+    child = std::move(successor);
     record.spawnedNs = monotonicNs();
     record.childPid = child->pid();
     m_events.write(EventKind::Spawned, pid(), m_plan.generation + 1);
-    channel = std::make_unique<Channel>(m_context, std::move(pair->ours), m_plan.generation);
+    channel = std::make_unique<Channel>(m_context, child->takeChannel(), m_plan.generation);
     exchange = std::make_unique<ConnectionExchange>(m_context, *channel, m_plan.handOff, m_callbacks.handOff);
-    // Only our end: the child's writing must block rather than fail when we are slow.
-    static_cast<void>(setNonBlocking(errorPipe->readEnd.get()));
-    childStderr = std::make_unique<ChildStderr>(m_context, std::move(errorPipe->readEnd));
-    watchChild();
-    return {};
-}
-
-std::error_code Changeover::Impl::launchChild(std::span<const Listener> listeners, PacketPair& pair,
-                                              Pipe& errorPipe)
-{
-    const auto program = findProgram(m_plan.program);
-    if (!program) return program.error();
-    const Bequest bequest{m_plan.generation + 1, pair.theirs.get(), errorPipe.writeEnd.get(),
-                          m_plan.lifeline};
-    inheritance = inheritanceOf(bequest, listeners);
-    inheritance.launch.program = *program;
-    inheritance.launch.arguments = m_plan.arguments;
-    auto launched = launch(m_context, inheritance.launch);
-    if (!launched) return launched.error();
-    child.emplace(std::move(*launched));
-    return {};
-}
-
-void Changeover::Impl::watchChild()
-{
     channel->start([weak = weak_from_this()](const Result<Message>& message) {
         if (const auto self = weak.lock()) self->receive(message);
     });
-    child->asyncWait([weak = weak_from_this()](std::error_code error, int waitStatus) {
-        const auto self = weak.lock();
-        if (self && !error) self->childEnded(waitStatus);
+    child->asyncWait([weak = weak_from_this()](std::optional<int> waitStatus) {
+        if (const auto self = weak.lock()) self->childEnded(waitStatus);
     });
     startDeadline(m_plan.readyTimeout, "did not report ready within ");
 }
@@ -158,13 +127,13 @@ void Changeover::Impl::stopDeadline()
     m_deadline.cancel();
 }
 
-void Changeover::Impl::childEnded(int waitStatus)
+void Changeover::Impl::childEnded(std::optional<int> waitStatus)
 {
     channel->readQueued();  // its last words may explain more than its end
-    m_events.writeAbout(pid(), m_plan.generation + 1, EventKind::Exited, waitStatus);
+    if (waitStatus) m_events.writeAbout(pid(), m_plan.generation + 1, EventKind::Exited, *waitStatus);
     // A channel that ended says less than the end itself, unless that was our own doing.
     if (!m_failed || (m_channelEnded && !m_killed))
-        record.reason = subject() + ' ' + describeWaitStatus(waitStatus) + stage();
+        record.reason = subject() + ' ' + (waitStatus ? describeWaitStatus(*waitStatus) : "ended") + stage();
     m_failed = true;
     stopDeadline();
     m_pingTimer.cancel();
@@ -198,14 +167,15 @@ void Changeover::Impl::on(const HelloMessage& hello)
         return fail("speaks another version of the restart protocol");
     record.helloNs = monotonicNs();
     m_events.write(EventKind::Hello, pid());
-    channel->send(inheritance.manifest);
+    // One that is gone speaks by its end; else it would be waited for in vain.
+    if (const auto error = child->sendManifest(*channel); error && error != std::errc::broken_pipe)
+        fail("could not be given the listeners (" + error.message() + ')');
 }
 
 void Changeover::Impl::on(const ClaimMessage& claim)
 {
-    const auto expected = inheritance.descriptors();
     for (const std::int32_t descriptor : claim.openAtEntry)
-        if (std::ranges::find(expected, descriptor) == expected.end())
+        if (!child->mayHave(descriptor))
             return fail("was born with descriptor " + std::to_string(descriptor) + ", which nobody gave it,");
     m_claimed = true;
 }
@@ -346,8 +316,8 @@ void Changeover::abort(Urgency urgency)
 void Changeover::release()
 {
     m_impl->m_released = true;
-    m_impl->record.childStderr = m_impl->childStderr->tail();
-    m_impl->childStderr->close();
+    m_impl->record.childStderr = m_impl->child->stderrTail();
+    m_impl->child->closeStderr();
     m_impl->stopDeadline();
     m_impl->m_pingTimer.cancel();
     m_impl->child->detach();
@@ -368,7 +338,7 @@ pid_t Changeover::childPid() const noexcept { return m_impl->pid(); }
 
 AttemptRecord& Changeover::record()
 {
-    if (m_impl->childStderr && !m_impl->m_released) m_impl->record.childStderr = m_impl->childStderr->tail();
+    if (m_impl->child && !m_impl->m_released) m_impl->record.childStderr = m_impl->child->stderrTail();
     return m_impl->record;
 }
 
