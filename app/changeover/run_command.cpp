@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_command.h"
 
+#include "core/process/network_namespace.h"
 #include "core/report/json_report.h"
 #include "core/report/messages.h"
 #include "core/report/progress.h"
@@ -13,6 +14,7 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 
 namespace changeover {
 
@@ -91,6 +93,7 @@ public:
             return complain("Cannot set up shared memory or the lab's process: " + lab.error().message() +
                             '.');
         m_lab = std::move(*lab);
+        if (const auto counters = KernelCounters::read()) m_kernelBefore = *counters;
         m_experiment = std::make_unique<Experiment>(m_context, *m_lab, m_options.plan);
         awaitSignal();
         m_experiment->start(
@@ -129,6 +132,7 @@ private:
         report.surroundings = Surroundings::look(CHANGEOVER_VERSION);
         report.config = m_options.config;
         report.seed = m_options.plan.load.seed;
+        report.kernel = kernel();
         if (!m_options.strict)
             report.retrySafe = retrySafe(report.classes, isIdempotent(m_options.plan.load.mix));
         m_exitCode = interrupted ? kInterrupted : exitCode(report.figures.state);
@@ -138,6 +142,14 @@ private:
             report.verdict = name(VerdictState::Inconclusive);
         }
         write(report);
+    }
+
+    /// Asked while the clients still have their connections: what a stop resets is not the restarts' doing.
+    std::optional<KernelWitness> kernel() const
+    {
+        const auto now = KernelCounters::read();
+        if (!m_kernelBefore || !now) return std::nullopt;
+        return KernelWitness{m_options.privateNetwork, now->since(*m_kernelBefore)};
     }
 
     void write(const RunReport& report)
@@ -158,6 +170,7 @@ private:
     boost::asio::signal_set m_signals;
     Progress m_progress;
     std::vector<ReportFile> m_files;
+    std::optional<KernelCounters> m_kernelBefore;
     std::unique_ptr<Lab> m_lab;
     std::unique_ptr<Experiment> m_experiment;
     int m_exitCode = 0;
@@ -165,6 +178,13 @@ private:
 
 }  // namespace
 
-int runCommand(const RunOptions& options) { return RunCommand(options).run(); }
+int runCommand(const RunOptions& options)
+{
+    // Before there is a thread or a descriptor that lives in the other network.
+    if (options.privateNetwork)
+        if (const auto entered = enterPrivateNetwork(); !entered)
+            return complain(noPrivateNetwork(entered.error()));
+    return RunCommand(options).run();
+}
 
 }  // namespace changeover

@@ -89,7 +89,8 @@ struct RunOptionTexts::Texts {
     std::string strategy = "inherit", server, listen = "127.0.0.1:0";
     std::string rate = "200/s", connections = "64", keepAlive = "on", mix = "get", threads = "1",
                 timeout = "10s";
-    std::string restarts = "3", interval = "1s", duration = "0s", seed = "1", expect = "committed";
+    std::string restarts = "3", interval = "1s", duration = "0s", seed = "1", expect = "committed",
+                netns = "host";
     std::map<std::string, std::string> serverOptions;  // as given
     std::vector<std::string> reports;
     bool closed = false, allowRemote = false, strict = false, quiet = false;
@@ -125,6 +126,8 @@ void RunOptionTexts::declare(CLI::App& run)
                option.help)
             ->type_name("")
             ->default_str(option.fallback);
+    text("--netns", t.netns,
+         "private: in a network of its own, whose kernel counters are the run's; or host");
     run.add_flag("--allow-remote", t.allowRemote, "let the load leave this machine");
     run.add_option("--report", t.reports, "json=FILE or md=FILE; - is the standard output; repeatable")
         ->type_name("")
@@ -202,6 +205,9 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     if (t.expect != "committed" && t.expect != "rolled-back")
         refuse("--expect '" + t.expect + "' is neither committed nor rolled-back.");
     plan.expectRollback = t.expect == "rolled-back";
+    if (t.netns != "private" && t.netns != "host")
+        refuse("--netns '" + t.netns + "' is neither private nor host.");
+    options.privateNetwork = t.netns == "private";
     for (const std::string& report : t.reports)
         options.reports.push_back(reportTarget(report));
     options.strict = t.strict;
@@ -219,7 +225,8 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
                       {"restarts", t.restarts},
                       {"interval", t.interval},
                       {"duration", t.duration},
-                      {"expect", t.expect}};
+                      {"expect", t.expect},
+                      {"netns", t.netns}};
     // Another server may not know our options: then it gets only what was asked for.
     const bool ours = ServerChain::linksOurEngine(plan.server.program);
     for (const ServerOption& option : kServerOptions) {

@@ -24,6 +24,7 @@ struct RunOptions {
     ExperimentPlan plan;
     std::vector<ReportTarget> reports;
     bool strict = false, quiet = false;
+    bool privateNetwork = false;
     std::vector<std::pair<std::string, std::string>>
         config;  ///< every option as it takes effect, for the report
 };

@@ -93,6 +93,15 @@ json::array failures(const RunReport& report)
     return rows;
 }
 
+json::value kernel(const std::optional<KernelWitness>& witness)
+{
+    if (!witness) return nullptr;
+    json::object object{{"netns", witness->ownNetwork ? "private" : "host"}};
+    for (std::size_t i = 0; i < kKernelCounterNames.size(); ++i)
+        object[kKernelCounterNames[i]] = orNull(witness->counted.values[i]);
+    return object;
+}
+
 json::object surroundings(const Surroundings& here)
 {
     return {{"system", text(here.system)},
@@ -131,7 +140,7 @@ json::object reportObject(const RunReport& report)
     object["restarts"] = restarts(report);
     object["failures"] = failures(report);
     object["ledger"] = nullptr;
-    object["kernel"] = nullptr;
+    object["kernel"] = kernel(report.kernel);
     object["generator"] = {{"late_p99_us", us(report.lateP99Ns)}, {"max_gap_us", us(report.maxGapNs)}};
     object["machine"] = surroundings(report.surroundings);
     object["versions"] = {{"changeover", report.surroundings.changeover},

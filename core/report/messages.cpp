@@ -170,6 +170,18 @@ std::string restartLine(const RestartEntry& entry)
     return line;
 }
 
+std::string sentence(const KernelWitness& kernel)
+{
+    std::string list;
+    for (std::size_t i = 0; i < kKernelCounterNames.size(); ++i) {
+        const auto& value = kernel.counted.values[i];
+        if (!value || *value == 0) continue;
+        if (!list.empty()) list += ", ";
+        list += std::string(kKernelCounterNames[i]) + ' ' + grouped(static_cast<std::uint64_t>(*value));
+    }
+    return list.empty() ? "Kernel: no reset sent, no connection dropped." : "Kernel: " + list + '.';
+}
+
 std::string missingProgram(std::string_view path, std::error_code error)
 {
     return "Could not start " + std::string(path) + ": " + errorText(error) +
@@ -199,6 +211,13 @@ std::string tooFewDescriptors(std::uint64_t connections, std::uint64_t limit)
 {
     return "This process may open " + grouped(limit) + " descriptors, too few for " + grouped(connections) +
            " connections. Raise the hard limit (ulimit -Hn) or use fewer connections.";
+}
+
+std::string noPrivateNetwork(std::error_code error)
+{
+    return "This system gives no private network: " + errorText(error) +
+           ". Without --netns private the run is the same, but the kernel's counters are the whole "
+           "machine's.";
 }
 
 }  // namespace changeover

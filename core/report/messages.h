@@ -26,10 +26,14 @@ std::string runSentence(const RunReport& report);
 /// One restart: "#3 HUP: pid 4711 -> 4790, committed, overlap 3.02 s, …".
 std::string restartLine(const RestartEntry& entry);
 
+/// "Kernel: no reset, no connection dropped.", or what it counted.
+std::string sentence(const KernelWitness& kernel);
+
 std::string missingProgram(std::string_view path, std::error_code error);
 std::string cannotListen(std::string_view address, std::error_code error);
 std::string unwritableReport(std::string_view path, std::error_code error);
 std::string notLoopback(std::string_view address);
 std::string tooFewDescriptors(std::uint64_t connections, std::uint64_t limit);
+std::string noPrivateNetwork(std::error_code error);
 
 }  // namespace changeover

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/lab/chronicle.h"
+#include "core/process/kernel_counters.h"
 #include "core/telemetry/event.h"
 #include "core/verdict/run_ledger.h"
 
@@ -55,6 +56,13 @@ struct FailureEntry {
     EventKind nearest = EventKind::None;
 };
 
+/// What the kernel counted from the start of the run to the end of its load, while the clients still had
+/// their connections.
+struct KernelWitness {
+    bool ownNetwork = false;  ///< else of all that this machine's network did meanwhile
+    KernelCounters counted;
+};
+
 /// All that a report says about one run, as plain values, whatever it is written as.
 struct RunReport {
     std::string verdict;  ///< VerdictState's name, or "interrupted"
@@ -72,6 +80,7 @@ struct RunReport {
     std::vector<RestartEntry> restarts;
     std::vector<FailureEntry> failures;
     std::int64_t lateP99Ns = 0, maxGapNs = 0;
+    std::optional<KernelWitness> kernel;  ///< none: it cannot be asked
     Surroundings surroundings;
     std::vector<std::pair<std::string, std::string>> config;  ///< every option as it took effect
     std::uint64_t seed = 1;

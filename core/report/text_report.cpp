@@ -44,6 +44,12 @@ std::string retryLine(const RunReport& report)
            " of the lost could have been sent again safely; that changes nothing here.";
 }
 
+/// Only where it is the run's own: on a machine's network anybody may have caused it.
+std::string kernelLine(const RunReport& report)
+{
+    return report.kernel && report.kernel->ownNetwork ? sentence(*report.kernel) : std::string();
+}
+
 /// What would break out of a table cell or turn into markup.
 std::string cell(std::string_view raw)
 {
@@ -133,6 +139,7 @@ std::string textReport(const RunReport& report)
     text += "  " + counts(report) + '\n';
     if (report.lost && report.retrySafe) text += "  " + retryLine(report) + '\n';
     text += "  latency " + latency(report.latency) + " (corrected)\n";
+    if (const std::string line = kernelLine(report); !line.empty()) text += "  " + line + '\n';
     for (const RestartEntry& entry : report.restarts) {
         text += "  " + restartLine(entry) + '\n';
         if (!entry.reason.empty()) text += "     " + cell(entry.reason) + '\n';
@@ -149,6 +156,7 @@ std::string markdownReport(const RunReport& report)
             ".\\\nUncorrected: " + latency(report.uncorrected) + ".\n";
     text += "The load generator was late by " + forPeople(report.lateP99Ns) + " at p99 and by " +
             forPeople(report.maxGapNs) + " at worst.\n";
+    if (const std::string line = kernelLine(report); !line.empty()) text += '\n' + line + '\n';
     return text + restartTable(report) + answeredTable(report) + classTable(report) + failureTable(report) +
            surroundings(report);
 }

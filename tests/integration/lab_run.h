@@ -39,25 +39,42 @@ inline json::value readJson(const QString& path)
     return json::parse(file.readAll().toStdString());
 }
 
-inline Ran run(const QStringList& options)
-{
-    const QTemporaryDir folder;
-    const QString path = folder.filePath("report.json");
-    QProcess process;
-    process.start(CHANGEOVER_BINARY_DIR "/changeover",
-                  QStringList{"run", "--report", "json=" + path} + options);
-    Ran ran;
-    if (!process.waitForFinished(kPatienceMs)) {
-        process.kill();
-        process.waitForFinished();
+/// A `changeover run` under way. Killed with this object.
+class RunningLab {
+public:
+    explicit RunningLab(const QStringList& options)
+    {
+        m_process.start(CHANGEOVER_BINARY_DIR "/changeover",
+                        QStringList{"run", "--report", "json=" + path()} + options);
+    }
+
+    pid_t pid() const { return static_cast<pid_t>(m_process.processId()); }
+    bool hasEnded() { return m_process.state() == QProcess::NotRunning; }
+
+    /// Waits for the end, or kills it.
+    Ran result(int patienceMs = kPatienceMs)
+    {
+        Ran ran;
+        if (!hasEnded() && !m_process.waitForFinished(patienceMs)) {
+            m_process.kill();
+            m_process.waitForFinished();
+            return ran;
+        }
+        ran.exitCode = m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
+        ran.out = QString::fromUtf8(m_process.readAllStandardOutput());
+        ran.err = QString::fromUtf8(m_process.readAllStandardError());
+        if (QFile::exists(path())) ran.report = readJson(path());
         return ran;
     }
-    ran.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    ran.out = QString::fromUtf8(process.readAllStandardOutput());
-    ran.err = QString::fromUtf8(process.readAllStandardError());
-    if (QFile::exists(path)) ran.report = readJson(path);
-    return ran;
-}
+
+private:
+    QString path() const { return m_folder.filePath("report.json"); }
+
+    QTemporaryDir m_folder;
+    QProcess m_process;
+};
+
+inline Ran run(const QStringList& options) { return RunningLab(options).result(); }
 
 /// As run(); again while the load generator itself was late, as it may be on a busy machine: that is no
 /// verdict on what is tested here.

@@ -226,6 +226,7 @@ void tst_Run::badInputIsRefusedInOneSentence_data()
     row("unknown strategy", {"--strategy", "hope"}, 2, "hope");
     row("unknown mix", {"--mix", "salad"}, 2, "salad");
     row("unknown expectation", {"--expect", "luck"}, 2, "luck");
+    row("unknown network", {"--netns", "moon"}, 2, "--netns 'moon'");
     row("unknown fault", {"--fault", "lunch:hang"}, 2, "lunch:hang");
     row("rate and closed", {"--rate", "5/s", "--closed"}, 2, "--closed");
     row("not loopback", {"--listen", "0.0.0.0:0"}, 2, "--allow-remote");

@@ -163,6 +163,7 @@ private slots:
     void sentIsTheSumOfClassesAndInFlight();
     void aFailureKnowsItsPhaseAndNearestEvent();
     void evidenceThatDoesNotExistIsNull();
+    void theKernelsCountersAreNamed();
     void markdownKeepsItsTablesWhole();
     void textSaysTheVerdictFirst();
     void whatCouldBeRetriedDependsOnTheRequest();
@@ -249,6 +250,21 @@ void tst_Reports::evidenceThatDoesNotExistIsNull()
     for (const char* key :
          {"duplicates", "lost_before_execution", "executed_unanswered", "ledger", "kernel", "policy"})
         QVERIFY2(value.at(key).is_null(), key);
+}
+
+void tst_Reports::theKernelsCountersAreNamed()
+{
+    RunReport report = TwoRestarts().report();
+    report.kernel = KernelWitness{true, {{0, 0, 0, 0, 0, std::nullopt}}};
+    QVERIFY(textReport(report).find("Kernel: no reset sent, no connection dropped.") != std::string::npos);
+    report.kernel->counted.values[1] = 2;
+    const auto kernel = boost::json::parse(jsonReport(report)).at("kernel");
+    QCOMPARE(kernel.at("netns").as_string(), "private");
+    QCOMPARE(kernel.at("TCPAbortOnClose").as_int64(), 2);
+    QVERIFY(kernel.at("TCPReqQFullDrop").is_null());
+    QVERIFY(markdownReport(report).find("\nKernel: TCPAbortOnClose 2.\n") != std::string::npos);
+    report.kernel->ownNetwork = false;  // anybody's: not said of this run
+    QVERIFY(textReport(report).find("Kernel:") == std::string::npos);
 }
 
 void tst_Reports::markdownKeepsItsTablesWhole()
