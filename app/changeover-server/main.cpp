@@ -5,6 +5,7 @@
 #include "core/posix/file_descriptor.h"
 #include "core/process/process_table.h"
 #include "core/process/standard_streams.h"
+#include "core/restart/activation.h"
 #include "core/restart/engine.h"
 #include "core/restart/signal_source.h"
 #include "core/server/sample_server.h"
@@ -70,7 +71,7 @@ Result<TransferLedger> openLedger(const CommandLine& line, const ServerLog& log)
     return TransferLedger::create();
 }
 
-int serve(CommandLine line, Scoreboard& scoreboard)
+int serve(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> activated)
 {
     boost::asio::io_context context{1};
     const int generation = line.engine.birth.generation;
@@ -99,7 +100,7 @@ int serve(CommandLine line, Scoreboard& scoreboard)
         context.stop();
     };
     engine = std::make_unique<Engine>(context, std::move(line.engine), server, scoreboard, std::move(hooks));
-    engine->start();
+    engine->start(std::move(activated));
     context.run();
 
     if (!result.sentence.empty()) fail(result.code, result.sentence);
@@ -118,6 +119,7 @@ int main(int argc, char** argv)
     // Both before anything that opens a descriptor or starts a thread.
     std::vector<int> openAtEntry = openDescriptors();
     blockSignals();
+    std::vector<FileDescriptor> activated = takeActivatedSockets();
 
     auto parsed = parseCommandLine(argc, argv);
     if (const auto* const exit = std::get_if<EarlyExit>(&parsed)) {
@@ -136,5 +138,5 @@ int main(int argc, char** argv)
     if (!scoreboard)
         return fail(kEnvironment, "the scoreboard '" + line.scoreboard +
                                       "' cannot be opened: " + scoreboard.error().message());
-    return serve(std::move(line), *scoreboard);
+    return serve(std::move(line), *scoreboard, std::move(activated));
 }

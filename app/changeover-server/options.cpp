@@ -203,7 +203,7 @@ std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* cons
     } catch (const CLI::ParseError& error) {
         return EarlyExit{2, sentence(error)};
     }
-    if (line.engine.listen.empty() && line.engine.listenFile.empty()) line.engine.listen = {"127.0.0.1:8090"};
+    line.engine.listenOtherwise = "127.0.0.1:8090";
     line.engine.program = argv[0];
     line.engine.arguments.assign(argv, argv + argc);
     return line;

@@ -46,7 +46,7 @@ Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Serv
 {
 }
 
-void Engine::Impl::start()
+void Engine::Impl::start(std::vector<FileDescriptor> activated)
 {
     faultAt(FaultPlan::At::Start);
     m_hadTerminal = hasTerminal();
@@ -54,7 +54,7 @@ void Engine::Impl::start()
         return cannotStart("Cannot receive signals: " + started.error().message() + '.');
     watchLifeline();
     if (config.birth.channel >= 0) meetParent();
-    if (!openConfiguredListeners()) return;
+    if (!openListeners(std::move(activated))) return;
     m_service.prepare(guarded([](Impl& self, std::error_code error) { self.prepared(error); }));
 }
 
@@ -152,7 +152,7 @@ Engine::Engine(boost::asio::io_context& context, EngineConfig config, Service& s
 
 Engine::~Engine() { m_impl->stop(); }
 
-void Engine::start() { m_impl->start(); }
+void Engine::start(std::vector<FileDescriptor> activated) { m_impl->start(std::move(activated)); }
 
 int Engine::generation() const noexcept { return m_impl->config.birth.generation; }
 

@@ -26,8 +26,9 @@ struct EngineConfig {
     std::string program;                 ///< as configured (argv[0]); resolved anew at each restart
     std::vector<std::string> arguments;  ///< argv, verbatim
     std::vector<std::string> listen;     ///< spellings as Endpoint::parse() reads them
-    std::string listenFile;  ///< instead of `listen`: one address a line, read anew by each generation
-    Birth birth;             ///< takeBirth()
+    std::string listenFile;       ///< instead of `listen`: one address a line, read anew by each generation
+    std::string listenOtherwise;  ///< where nothing else names an address; empty: that is an error
+    Birth birth;                  ///< takeBirth()
     std::vector<int>
         openAtEntry;  ///< openDescriptors() on entry to main, reported to the parent; empty: not checked
     std::chrono::milliseconds readyTimeout{30'000};
@@ -71,7 +72,8 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    void start();
+    /// `activated`: takeActivatedSockets().
+    void start(std::vector<FileDescriptor> activated = {});
 
     /// From 1. Any thread.
     int generation() const noexcept;

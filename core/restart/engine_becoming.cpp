@@ -47,7 +47,7 @@ void Engine::Impl::cannotStart(const std::string& text)
     happen(PhaseEvent::PreparationFailed);
 }
 
-bool Engine::Impl::openConfiguredListeners()
+bool Engine::Impl::openListeners(std::vector<FileDescriptor> activated)
 {
     auto spellings = config.listen;
     if (!config.listenFile.empty()) {
@@ -58,8 +58,12 @@ bool Engine::Impl::openConfiguredListeners()
         }
         spellings = std::move(*read);
     }
-    m_listeners = ListenerSet(std::move(spellings));
+    m_listeners = ListenerSet(std::move(spellings), config.listenOtherwise);
     if (m_succession) return true;  // the manifest first
+    if (const auto failure = m_listeners.adopt(std::move(activated))) {
+        cannotStart(sentence(failure));
+        return false;
+    }
     if (const auto failure = m_listeners.bindMissing()) {
         cannotStart(sentence(failure));
         return false;

@@ -29,7 +29,7 @@ public:
     Impl(boost::asio::io_context& context, EngineConfig config, Service& service, Scoreboard& scoreboard,
          EngineHooks hooks);
 
-    void start();
+    void start(std::vector<FileDescriptor> activated);
     void stop();
 
     // Any thread.
@@ -46,7 +46,7 @@ private:
     void receive(const ReceivedSignal& signal);
 
     // Becoming the server.
-    bool openConfiguredListeners();
+    bool openListeners(std::vector<FileDescriptor> activated);
     void watchLifeline();
     void meetParent();
     void adopt(const ManifestMessage& manifest);

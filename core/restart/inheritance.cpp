@@ -38,7 +38,8 @@ Inheritance inheritanceOf(const Bequest& bequest, std::span<const Listener> list
     if (bequest.lifeline >= 0) birth.lifeline = add(all.launch, bequest.lifeline);
     for (const Listener& listener : listeners)
         all.manifest.listeners.push_back({listener.configured, listener.address.text(), listener.backlog,
-                                          add(all.launch, listener.socket.get()), listener.path.isOurs()});
+                                          add(all.launch, listener.socket.get()), listener.path.isOurs(),
+                                          listener.activated});
     all.launch.environment.push_back(std::string(kBirthVariable) + '=' + encode(birth));
     return all;
 }

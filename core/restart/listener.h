@@ -15,6 +15,7 @@ struct Listener {
     int backlog = 4096;      ///< what listen(2) was or will be given; the kernel caps it at somaxconn
     ListenerPath path;       ///< of a UNIX listener, if its file is ours to remove
     bool inherited = false;  ///< came from a parent or from systemd, already listening
+    bool activated = false;  ///< came from systemd, to this generation or one before
 };
 
 }  // namespace changeover

@@ -55,7 +55,8 @@ Result<Listener> bindListener(const std::string& spelling)
 
 }  // namespace
 
-ListenerSet::ListenerSet(std::vector<std::string> spellings)
+ListenerSet::ListenerSet(std::vector<std::string> spellings, const std::string& otherwise)
+    : m_otherwise(otherwise)
 {
     for (std::string& spelling : spellings)
         if (asksForAnyPort(spelling) || std::ranges::find(m_spellings, spelling) == m_spellings.end())
@@ -68,14 +69,48 @@ bool ListenerSet::isMissing(const std::string& spelling) const
            std::ranges::count(m_listeners, spelling, &Listener::configured);
 }
 
+std::string ListenerSet::spellingOf(const Endpoint& address) const
+{
+    const auto same = std::ranges::find_if(m_spellings, [&](const std::string& spelling) {
+        const auto endpoint = Endpoint::parse(spelling);
+        return endpoint && endpoint->text() == address.text();
+    });
+    return same != m_spellings.end() ? *same : address.text();
+}
+
+void ListenerSet::settleSpellings(bool activated)
+{
+    if (m_spellings.empty() && !activated && !m_otherwise.empty()) m_spellings.push_back(m_otherwise);
+}
+
+ListenerFailure ListenerSet::adopt(std::vector<FileDescriptor> activated)
+{
+    settleSpellings(!activated.empty());
+    for (FileDescriptor& socket : activated) {
+        const std::string name = "descriptor " + std::to_string(socket.get()) + " of LISTEN_FDS";
+        const auto address = localEndpoint(socket.get());
+        if (!address) return {name, address.error()};
+        if (const auto error = checkInherited(socket.get(), address->text())) return {name, error};
+        if (const auto set = setNonBlocking(socket.get()); !set) return {name, set.error()};
+        Listener listener;
+        listener.configured = spellingOf(*address);
+        listener.address = *address;
+        listener.socket = std::move(socket);
+        listener.inherited = listener.activated = true;
+        m_listeners.push_back(std::move(listener));
+    }
+    return {};
+}
+
 ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<ClaimMessage::Entry>& claim)
 {
+    settleSpellings(std::ranges::any_of(manifest.listeners, &ManifestMessage::Entry::activated));
     for (const ManifestMessage::Entry& entry : manifest.listeners) {
         if (entry.descriptor < 3) return {entry.configured, RestartErrc::notListening};
         FileDescriptor socket(entry.descriptor);
         const auto address = Endpoint::parse(entry.address);
         const auto path = entry.ownsPath && address ? ListenerPath::of(*address) : ListenerPath();
-        if (!isMissing(entry.configured)) {
+        if (!entry.activated && !isMissing(entry.configured)) {
             m_unwanted.push_back(path);
             claim.push_back({entry.configured, ClaimMessage::Use::NotWanted});
             continue;
@@ -89,6 +124,7 @@ ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<
         listener.socket = std::move(socket);
         listener.backlog = entry.backlog;
         listener.inherited = true;
+        listener.activated = entry.activated;
         m_listeners.push_back(std::move(listener));
         claim.push_back({entry.configured, ClaimMessage::Use::Adopted});
     }
@@ -97,7 +133,7 @@ ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<
 
 ListenerFailure ListenerSet::bindMissing()
 {
-    if (m_spellings.empty()) return {{}, RestartErrc::noListener};
+    if (m_spellings.empty() && m_listeners.empty()) return {{}, RestartErrc::noListener};
     for (const std::string& spelling : m_spellings) {
         if (!isMissing(spelling)) continue;
         auto listener = bindListener(spelling);

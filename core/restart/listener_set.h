@@ -19,14 +19,17 @@ struct ListenerFailure {
 };
 
 /// The listeners of one generation: inherited where the parent has one of the same spelling, else bound anew.
+/// Those that the service manager passed are taken up in any case: where it has them for us, they are ours.
 ///
 /// Bound is not listening: a new one takes its first connection when listen() is called.
 class ListenerSet {
 public:
     /// `spellings` as they were configured; doubles count once, but for those that leave the port to the
-    /// kernel.
-    explicit ListenerSet(std::vector<std::string> spellings);
+    /// kernel. `otherwise`: wanted where neither they nor the service manager name any.
+    explicit ListenerSet(std::vector<std::string> spellings, const std::string& otherwise = {});
 
+    /// Takes up what takeActivatedSockets() gave a first generation, checking that each listens.
+    ListenerFailure adopt(std::vector<FileDescriptor> activated);
     /// Takes what the manifest offers and this configuration wants, checking that each listens where it was
     /// said; closes what is not wanted. `claim` says what became of each.
     ListenerFailure adopt(const ManifestMessage& manifest, std::vector<ClaimMessage::Entry>& claim);
@@ -53,8 +56,13 @@ public:
 private:
     /// Wanted more often than it is there.
     bool isMissing(const std::string& spelling) const;
+    /// As it was configured, else as it is.
+    std::string spellingOf(const Endpoint& address) const;
+    /// Without any named in another way, the one for that case is wanted.
+    void settleSpellings(bool activated);
 
     std::vector<std::string> m_spellings;
+    std::string m_otherwise;
     std::vector<Listener> m_listeners;
     std::vector<ListenerPath> m_unwanted;
 };

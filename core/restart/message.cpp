@@ -141,6 +141,7 @@ template <class Archive, class Body> void fields(Archive& archive, Body& body)
             archive(entry.backlog);
             archive(entry.descriptor);
             archive(entry.ownsPath);
+            archive(entry.activated);
         });
     } else if constexpr (std::is_same_v<Plain, ClaimMessage>) {
         archive.list(body.listeners, [&](auto& entry) {

@@ -32,7 +32,8 @@ struct ManifestMessage {  ///< parent: what you were born with
         std::string address;  ///< Endpoint::text()
         std::int32_t backlog = 0;
         std::int32_t descriptor = -1;
-        bool ownsPath = false;  ///< a UNIX path that the child, once sealed, is to remove
+        bool ownsPath = false;   ///< a UNIX path that the child, once sealed, is to remove
+        bool activated = false;  ///< from the service manager: taken up, whatever the child's configuration
     };
     std::vector<Entry> listeners;
 };

@@ -179,7 +179,7 @@ private:
         if (out == Stdout::FullPipe) ::posix_spawn_file_actions_adddup2(&actions, m_full.writeEnd.get(), 1);
         ::posix_spawn_file_actions_addopen(&actions, 2, errFile.data(), kFlags, 0600);
         ::posix_spawn_file_actions_adddup2(&actions, m_lifeline.readEnd.get(), kLifeline);
-        ::posix_spawn(&m_pid, argv[0], &actions, nullptr, argv.data(), environment.data());
+        ::posix_spawnp(&m_pid, argv[0], &actions, nullptr, argv.data(), environment.data());
         ::posix_spawn_file_actions_destroy(&actions);
     }
 

@@ -37,6 +37,9 @@ private slots:
     void anUnwantedOneIsClosed();
     void whatDoesNotListenWhereItWasSaidIsRefused();
     void nothingConfiguredIsAnError();
+    void onesPassedByTheServiceManagerAreTakenUpInAnyCase();
+    void aServiceManagersConnectionIsNoListener();
+    void theAddressForWantOfAnyOtherIsBoundOnlyThen();
     void theListenFileIsReadLineByLine();
 };
 
@@ -144,6 +147,57 @@ void tst_ListenerSet::whatDoesNotListenWhereItWasSaidIsRefused()
     QCOMPARE(refusal(bound(), "127.0.0.1:1"), make_error_code(RestartErrc::notListening));
     QCOMPARE(refusal(FileDescriptor(), "127.0.0.1:1"), make_error_code(RestartErrc::notListening));
     QCOMPARE(refusal(listening(), "127.0.0.1:1"), make_error_code(RestartErrc::wrongAddress));
+}
+
+void tst_ListenerSet::onesPassedByTheServiceManagerAreTakenUpInAnyCase()
+{
+    std::vector<FileDescriptor> passed;
+    passed.push_back(listening());
+    passed.push_back(listening());
+    const int first = passed[0].get();
+    const std::string one = addressOf(first), two = addressOf(passed[1].get());
+    ListenerSet set({two, "[::1]:0"}, "127.0.0.1:1");
+    QVERIFY(!set.adopt(std::move(passed)));
+    QVERIFY(!set.bindMissing());
+    std::vector<std::string> configured;
+    for (const Listener& listener : set.all())
+        configured.push_back(listener.configured);
+    QCOMPARE(configured, (std::vector<std::string>{one, two, "[::1]:0"}));
+    QVERIFY(::fcntl(first, F_GETFL) & O_NONBLOCK);
+
+    // The next generation's configuration names none of them, and the first is bound to be kept all the same.
+    ListenerSet next({}, "127.0.0.1:1");
+    std::vector<ClaimMessage::Entry> claim;
+    QVERIFY(!next.adopt(ManifestMessage{{{one, one, 4, ::dup(first), false, true}}}, claim));
+    QVERIFY(!next.bindMissing());
+    QCOMPARE(next.all().size(), 1UL);
+    QVERIFY(next.all()[0].activated);
+    QVERIFY(claim[0].use == ClaimMessage::Use::Adopted);
+}
+
+void tst_ListenerSet::aServiceManagersConnectionIsNoListener()
+{
+    std::vector<FileDescriptor> passed;
+    passed.push_back(bound());
+    const std::string name = "descriptor " + std::to_string(passed[0].get()) + " of LISTEN_FDS";
+    const ListenerFailure failure = ListenerSet({}).adopt(std::move(passed));
+    QCOMPARE(failure.error, make_error_code(RestartErrc::notListening));
+    QCOMPARE(failure.configured, name);
+}
+
+void tst_ListenerSet::theAddressForWantOfAnyOtherIsBoundOnlyThen()
+{
+    ListenerSet alone({}, "127.0.0.1:0");
+    QVERIFY(!alone.adopt(std::vector<FileDescriptor>{}));
+    QVERIFY(!alone.bindMissing());
+    QCOMPARE(alone.all().size(), 1UL);
+    QCOMPARE(alone.all()[0].configured, std::string("127.0.0.1:0"));
+
+    ListenerSet configured({"[::1]:0"}, "127.0.0.1:0");
+    QVERIFY(!configured.adopt(std::vector<FileDescriptor>{}));
+    QVERIFY(!configured.bindMissing());
+    QCOMPARE(configured.all().size(), 1UL);
+    QCOMPARE(configured.all()[0].configured, std::string("[::1]:0"));
 }
 
 void tst_ListenerSet::nothingConfiguredIsAnError()

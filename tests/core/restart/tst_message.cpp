@@ -18,7 +18,7 @@ std::vector<MessageBody> allBodies()
     return {
         HelloMessage{1, 3, 4711, "changeover-server 0.1.0"},
         ManifestMessage{
-            {{"127.0.0.1:0", "127.0.0.1:8090", 4096, 6}, {"unix:/run/a", "unix:/run/a", 8, 7, true}}},
+            {{"127.0.0.1:0", "127.0.0.1:8090", 4096, 6}, {"unix:/run/a", "unix:/run/a", 8, 7, true, true}}},
         ClaimMessage{{{"127.0.0.1:0", ClaimMessage::Use::Adopted}, {"[::1]:1", ClaimMessage::Use::NotWanted}},
                      {0, 1, 2, 3, 4}},
         ReadyMessage{},

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Listeners that the service manager holds, passed by the real systemd-socket-activate(1).
+#include "tests/integration/notify_socket.h"
+#include "tests/integration/server_process.h"
+
+#include <QProcess>
+#include <QStandardPaths>
+
+using namespace changeover;
+using namespace changeover::test;
+
+namespace {
+
+/// A loopback port that was free a moment ago.
+std::string freePort()
+{
+    const FileDescriptor socket = bindStream(Endpoint::parse("127.0.0.1:0").value()).value();
+    return localEndpoint(socket.get())->text();
+}
+
+/// The activator closes the lifeline with everything else, so these are ended by hand.
+class ActivatedServer {
+public:
+    ActivatedServer(const std::vector<std::string>& addresses, const QStringList& arguments,
+                    const QStringList& environment = {})
+        : server(words(addresses, environment) + arguments, ServerProcess::Stdout::File, environment,
+                 "systemd-socket-activate")
+    {
+    }
+    ~ActivatedServer()
+    {
+        ::kill(server.pid(), SIGKILL);
+        for (const ReadyLine& line : server.readyLines())
+            ::kill(line.pid, SIGKILL);
+    }
+    ActivatedServer(const ActivatedServer&) = delete;
+    ActivatedServer& operator=(const ActivatedServer&) = delete;
+
+    ServerProcess server;
+
+private:
+    static QStringList words(const std::vector<std::string>& addresses, const QStringList& environment)
+    {
+        QStringList words;
+        for (const std::string& address : addresses)
+            words << "-l" << QString::fromStdString(address);
+        for (const QString& variable : environment)
+            words << "-E" << variable;
+        return words << CHANGEOVER_BINARY_DIR "/changeover-server";
+    }
+};
+
+/// The activator listens a moment after it was started; the first connection starts the server.
+Response firstRequest(const std::string& address)
+{
+    const QDeadlineTimer deadline(10'000);
+    while (!deadline.hasExpired()) {
+        HttpClient client(Endpoint::parse(address).value());
+        client.get("/", "Connection: close\r\n");
+        Response response = client.read();
+        if (response.complete) return response;
+        QTest::qWait(5);
+    }
+    return {};
+}
+
+Response request(const std::string& address)
+{
+    HttpClient client(Endpoint::parse(address).value());
+    client.get("/", "Connection: close\r\n");
+    return client.read();
+}
+
+}  // namespace
+
+class tst_SocketActivation : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        if (QStandardPaths::findExecutable("systemd-socket-activate").isEmpty())
+            QSKIP("systemd-socket-activate is not installed (package systemd)");
+    }
+    void aServerPassesItsActivatedListenersOn();
+    void readinessIsNotified();
+    void theFileOfAnActivatedSocketIsLeftAlone();
+    void aListenerOfItsOwnIsBoundBesides();
+    void whatIsMeantForAnotherProcessIsIgnored();
+    void theUnitFilesAreValid();
+
+private:
+    QTemporaryDir directory;
+};
+
+void tst_SocketActivation::aServerPassesItsActivatedListenersOn()
+{
+    const std::string first = freePort(), second = "unix:" + directory.filePath("a").toStdString();
+    // No --listen: these two are all there is, also for the generations that find no LISTEN_FDS.
+    ActivatedServer activated({first, second.substr(5)}, {"--probation", "50ms"});
+    ServerProcess& server = activated.server;
+    QCOMPARE(firstRequest(first).status, 200);
+    for (std::size_t generation = 2; generation <= 4; ++generation) {
+        const pid_t old = server.leader();
+        ::kill(old, SIGHUP);
+        QCOMPARE(server.awaitReady(2 * generation).size(), 2 * generation);
+        const std::string by = "generation=" + std::to_string(generation);
+        QTRY_VERIFY(request(first).body.find(by) != std::string::npos);
+        QVERIFY(request(second).body.find(by) != std::string::npos);
+        QCOMPARE(server.exitCode(old), 0);
+    }
+    for (const ReadyLine& line : server.readyLines())
+        QVERIFY2(line.url == "http://" + first || line.url == second, line.url.c_str());
+    QFile variables(QString("/proc/%1/environ").arg(server.leader()));
+    QVERIFY(variables.open(QFile::ReadOnly));
+    QVERIFY(!variables.readAll().contains("LISTEN_"));
+}
+
+void tst_SocketActivation::readinessIsNotified()
+{
+    const std::string path = directory.filePath("notify").toStdString();
+    const NotifySocket manager(path);
+    QVERIFY(manager.isBound());
+    const std::string address = freePort();
+    ActivatedServer activated({address}, {"--probation", "50ms"},
+                              {"NOTIFY_SOCKET=" + QString::fromStdString(path)});
+    QCOMPARE(firstRequest(address).status, 200);
+    QCOMPARE(manager.nextNames(), QString("MAINPID"));
+    QCOMPARE(manager.nextNames(), QString("MAINPID READY"));
+}
+
+void tst_SocketActivation::theFileOfAnActivatedSocketIsLeftAlone()
+{
+    const QString path = directory.filePath("kept");
+    ActivatedServer activated({path.toStdString()}, {"--probation", "50ms"});
+    ServerProcess& server = activated.server;
+    QCOMPARE(firstRequest("unix:" + path.toStdString()).status, 200);
+    ::kill(server.pid(), SIGHUP);
+    QCOMPARE(server.awaitReady(2).size(), 2UL);
+    QCOMPARE(server.exitCode(server.pid()), 0);
+    ::kill(server.leader(), SIGTERM);
+    QCOMPARE(server.exitCode(server.leader()), 0);
+    QVERIFY(QFile::exists(path));
+}
+
+void tst_SocketActivation::aListenerOfItsOwnIsBoundBesides()
+{
+    const std::string passed = freePort();
+    ActivatedServer activated(
+        {passed}, {"--listen", QString::fromStdString(passed), "--listen", "[::1]:0", "--probation", "50ms"});
+    ServerProcess& server = activated.server;
+    QCOMPARE(firstRequest(passed).status, 200);
+    ::kill(server.pid(), SIGHUP);
+    const auto lines = server.awaitReady(4);
+    QCOMPARE(lines.size(), 4UL);
+    for (std::size_t i : {0UL, 2UL}) {
+        QCOMPARE(lines[i].url, "http://" + passed);
+        QVERIFY(lines[i + 1].url.starts_with("http://[::1]:"));
+    }
+}
+
+void tst_SocketActivation::whatIsMeantForAnotherProcessIsIgnored()
+{
+    ServerProcess server({"--listen", "127.0.0.1:0"}, ServerProcess::Stdout::File,
+                         {"LISTEN_PID=1", "LISTEN_FDS=1", "LISTEN_FDNAMES=web"});
+    QCOMPARE(server.awaitReady().size(), 1UL);
+    QCOMPARE(server.get("/").status, 200);
+}
+
+void tst_SocketActivation::theUnitFilesAreValid()
+{
+    if (QStandardPaths::findExecutable("systemd-analyze").isEmpty())
+        QSKIP("systemd-analyze is not installed (package systemd)");
+    QStringList units;
+    for (const QString name : {"changeover-server.socket", "changeover-server.service"}) {
+        QFile source(QString(CHANGEOVER_SOURCE_DIR "/resources/packaging/") + name);
+        QFile copy(directory.filePath(name));
+        QVERIFY(source.open(QFile::ReadOnly) && copy.open(QFile::WriteOnly));
+        // It checks that the program is there, as it will be once installed.
+        copy.write(source.readAll().replace("/usr/bin/", CHANGEOVER_BINARY_DIR "/"));
+        units << copy.fileName();
+    }
+    QProcess analyze;
+    analyze.start("systemd-analyze", QStringList{"verify", "--man=no"} + units);
+    QVERIFY(analyze.waitForFinished(30'000));
+    QCOMPARE(QString::fromUtf8(analyze.readAllStandardError()), QString());
+    QCOMPARE(analyze.exitCode(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_SocketActivation)
+#include "tst_socket_activation.moc"
