@@ -55,7 +55,7 @@ int fail(int code, const std::string& sentence)
 
 Result<Scoreboard> openScoreboard(const std::string& path)
 {
-    return path.empty() ? Scoreboard::create() : Scoreboard::open(path);
+    return path.empty() ? Scoreboard::createUnshared() : Scoreboard::open(path);
 }
 
 /// Without a name the accounts are in memory, which a child takes up from its parent.

@@ -38,6 +38,16 @@ Result<SharedMemory> SharedMemory::create(const std::string& name, std::size_t b
     return map(std::move(file), Access::ReadWrite);
 }
 
+Result<SharedMemory> SharedMemory::createUnshared(std::size_t bytes)
+{
+    void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (data == MAP_FAILED) return lastError();
+    SharedMemory memory;
+    memory.m_data = static_cast<std::byte*>(data);
+    memory.m_size = bytes;
+    return memory;
+}
+
 Result<SharedMemory> SharedMemory::open(const std::string& path, Access access, std::size_t createBytes)
 {
     const int mode = access == Access::ReadOnly ? O_RDONLY : O_RDWR;

@@ -25,6 +25,10 @@ public:
     /// `name` is shown in /proc/PID/maps, no more. Zeroed.
     [[nodiscard]] static Result<SharedMemory> create(const std::string& name, std::size_t bytes);
 
+    /// Memory of this process alone, zeroed, without a descriptor; as with any other, a page is allocated
+    /// when it is first touched.
+    [[nodiscard]] static Result<SharedMemory> createUnshared(std::size_t bytes);
+
     /// Opens a regular file or /proc/PID/fd/N; creates it with `createBytes` (mode 0600) where it does not
     /// exist and that is not 0.
     [[nodiscard]] static Result<SharedMemory> open(const std::string& path, Access access,

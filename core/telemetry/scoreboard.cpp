@@ -66,13 +66,26 @@ Result<Scoreboard> Scoreboard::create()
     return open("/proc/self/fd/" + std::to_string(memory->descriptor()));
 }
 
+Result<Scoreboard> Scoreboard::createUnshared()
+{
+    auto memory = SharedMemory::createUnshared(kTotalBytes);
+    if (!memory) return memory.error();
+    return begin(std::move(*memory));
+}
+
 Result<Scoreboard> Scoreboard::open(const std::string& path)
 {
     auto memory = SharedMemory::open(path, SharedMemory::Access::ReadWrite, kTotalBytes);
     if (!memory) return memory.error();
-    if (memory->size() != kTotalBytes) return std::make_error_code(std::errc::protocol_not_supported);
+    return begin(std::move(*memory));
+}
 
-    Scoreboard scoreboard(std::move(*memory));
+/// Fills in the header of memory just made, and refuses another build's.
+Result<Scoreboard> Scoreboard::begin(SharedMemory memory)
+{
+    if (memory.size() != kTotalBytes) return std::make_error_code(std::errc::protocol_not_supported);
+
+    Scoreboard scoreboard(std::move(memory));
     Header& header = scoreboard.header();
     if (header.magic.load(std::memory_order_acquire) == 0) {  // just made: all zero
         header.version = kVersion;

@@ -42,6 +42,10 @@ public:
     /// A memfd; servers reach it by path() while this process lives.
     [[nodiscard]] static Result<Scoreboard> create();
 
+    /// For a server that nobody watches: path() and descriptor() name nothing. Allocates what is used, where
+    /// create() takes two megabytes, which is a good part of the time that a restart takes.
+    [[nodiscard]] static Result<Scoreboard> createUnshared();
+
     /// What `--scoreboard PATH` names: a regular file (made where there is none) or /proc/PID/fd/N.
     /// std::errc::protocol_not_supported when another build's layout is found there.
     [[nodiscard]] static Result<Scoreboard> open(const std::string& path);
@@ -71,6 +75,7 @@ public:
 
 private:
     explicit Scoreboard(SharedMemory memory) noexcept;
+    static Result<Scoreboard> begin(SharedMemory memory);
 
     struct Header;
     struct EventCell;

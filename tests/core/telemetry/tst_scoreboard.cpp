@@ -16,6 +16,7 @@ class tst_Scoreboard : public QObject {
 
 private slots:
     void itsMemoryIsForItsOwnerOnly();
+    void oneThatNobodyElseMayReadWorksAlike();
     void anotherLayoutIsRefused();
     void eventsComeInOrderAndOnceEach();
     void eventsOfAKilledProcessSurviveIt();
@@ -52,6 +53,25 @@ void tst_Scoreboard::itsMemoryIsForItsOwnerOnly()
     struct stat status {};
     QCOMPARE(::fstat(scoreboard.descriptor(), &status), 0);
     QCOMPARE(status.st_mode & 0777, 0600u);
+}
+
+void tst_Scoreboard::oneThatNobodyElseMayReadWorksAlike()
+{
+    auto scoreboard = Scoreboard::createUnshared();
+    QVERIFY(scoreboard);
+    QCOMPARE(scoreboard->descriptor(), -1);
+    ScoreboardSlot* const slot = scoreboard->claim(::getpid(), 1);
+    QVERIFY(slot);
+    slot->started.store(3);
+    QCOMPARE(countersByGeneration(*scoreboard).at(0).inFlight, std::uint64_t{3});
+    // Round the ring once, and a little further.
+    Scoreboard::Cursor cursor;
+    for (std::size_t i = 0; i < Scoreboard::kEvents + 2; ++i)
+        scoreboard->append({.value = static_cast<std::int32_t>(i), .kind = EventKind::Spawned});
+    const auto events = scoreboard->read(cursor);
+    QCOMPARE(cursor.lost, std::uint64_t{2});
+    QCOMPARE(events.size(), Scoreboard::kEvents);
+    QCOMPARE(events.back().value, static_cast<std::int32_t>(Scoreboard::kEvents + 1));
 }
 
 void tst_Scoreboard::anotherLayoutIsRefused()
