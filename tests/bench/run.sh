@@ -18,12 +18,18 @@ esac
 
 require bench || exit $?
 cmake --preset release >/dev/null
-cmake --build --preset release --target changeover-server changeover-bench
+cmake --build --preset release --target changeover-server changeover-bench changeover-micro
 
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 status=0
 build/release/tests/changeover-bench --server build/release/bin/changeover-server "${options[@]}" >"$results" || status=$?
+# Google Benchmark's rows as ours: name and nanoseconds.
+{
+    printf '### Hot paths by themselves\n\n| | ns |\n|---|---|\n'
+    build/release/tests/changeover-micro --benchmark_format=csv 2>/dev/null |
+        sed -nE 's/^"([^"]+)",[0-9]+,([0-9.]+),.*/| `\1` | \2 |/p'
+} >>"$results"
 cat "$results"
 [ $status -eq 0 ] && [ ${#options[@]} -eq 0 ] || exit $status
 
