@@ -76,6 +76,8 @@ std::vector<char*> pointers(std::vector<std::string>& strings)
 Result<int> lift(int descriptor, std::vector<FileDescriptor>& lifted)
 {
     const int fd = ::fcntl(descriptor, F_DUPFD_CLOEXEC, kLiftedFrom);
+    // EINVAL, fcntl(2): not even the first of these numbers is below RLIMIT_NOFILE.
+    if (fd < 0 && errno == EINVAL) return std::make_error_code(std::errc::too_many_files_open);
     if (fd < 0) return lastError();
     lifted.emplace_back(fd);
     return fd;
