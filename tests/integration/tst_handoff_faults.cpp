@@ -138,7 +138,9 @@ void tst_HandoffFaults::aChildCalledOffGivesBack()
     QVERIFY(idle.get("/"));
     QCOMPARE(idle.read().header("x-generation"), std::string("2"));
     HttpClient busy = child.connect();
-    QVERIFY(busy.get("/sleep?ms=300"));
+    QVERIFY(
+        busy.send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"));
+    QCOMPARE(busy.read().status, 100);  // now it is in flight
 
     if (stopped) child.signal(SIGSTOP);
     if (sealed) child.say(SealedMessage{restart});
@@ -156,6 +158,7 @@ void tst_HandoffFaults::aChildCalledOffGivesBack()
     QVERIFY(grant);
     QCOMPARE(grant->ids, (std::vector<std::uint64_t>{offer->connections[0].id}));
 
+    QVERIFY(busy.send("ok"));
     const Response answer = busy.read();  // finished there, then given as well; nobody takes that one
     QCOMPARE(answer.status, 200);
     QVERIFY(!answer.closes());
