@@ -80,7 +80,7 @@ public:
     int m_deadlineNumber = 0;
     bool m_claimed = false, m_committed = false, m_released = false, m_failed = false;
     bool m_channelEnded = false, m_silent = false, m_killed = false;
-    bool m_probationOver = false, m_oldStopped = false;
+    bool m_probationOver = false, m_oldStopped = false, m_sealing = false;
 };
 
 std::error_code Changeover::Impl::spawn(std::span<const Listener> listeners)
@@ -150,8 +150,9 @@ void Changeover::Impl::receive(const Result<Message>& message)
         if (m_failed) return;  // a late READY or ACCEPTING changes nothing
         std::visit([this](const auto& body) { on(body); }, message->body);
     } else if (m_released || m_failed) {
+        channel->close();  // after garbage: the peer shall see the end
         exchange->channelEnded(message.error());
-        if (m_released) m_callbacks.successorGone();
+        if (m_released) m_callbacks.successorGone(message.error());
     } else if (message.error() == std::errc::not_connected) {
         m_channelEnded = true;
         fail("closed the channel");
@@ -199,6 +200,7 @@ void Changeover::Impl::on(const AcceptingMessage&)
 
 void Changeover::Impl::on(const SealedAckMessage&)
 {
+    if (!m_sealing || record.sealedNs) return fail("said SEALED_ACK out of turn");
     record.sealedNs = monotonicNs();
     stopDeadline();
     m_events.write(EventKind::Sealed, pid());
@@ -291,6 +293,7 @@ void Changeover::oldStopped()
 
 void Changeover::seal(const std::optional<ReceivedSignal>& restart)
 {
+    m_impl->m_sealing = true;
     m_impl->channel->send(SealedMessage{restart});
     m_impl->startDeadline(m_impl->m_plan.sealTimeout, "did not acknowledge SEALED within ");
 }

@@ -46,7 +46,7 @@ public:
         std::function<void(PhaseEvent)> happened;                 ///< ChildReady … ChildExited
         std::function<void(const ReceivedSignal&)> restartAsked;  ///< a HUP reached the child
         std::function<void()> exitAsked;                          ///< a TERM reached the child
-        std::function<void()> successorGone;                      ///< after it was sealed
+        std::function<void(std::error_code)> successorGone;       ///< after it was sealed; by end or garbage
         ConnectionExchange::Callbacks handOff;
     };
 

@@ -25,7 +25,7 @@ public:
     void readQueued()
     {
         const auto self = shared_from_this();  // the handler may drop the channel
-        while (m_socket.is_open()) {
+        while (isOpen()) {
             auto packet = receivePacket(m_socket.native_handle());
             if (packet) {
                 m_descriptors = std::move(packet->descriptors);
@@ -56,7 +56,7 @@ public:
         m_socket.close(ignored);
     }
 
-    bool isOpen() const noexcept { return m_socket.is_open(); }
+    bool isOpen() const noexcept { return m_socket.is_open() && !m_isDeaf; }
 
     std::vector<FileDescriptor> takeDescriptors() { return std::exchange(m_descriptors, {}); }
 
@@ -67,13 +67,18 @@ private:
                             [self = shared_from_this()](boost::system::error_code error) {
                                 if (error) return;  // closed
                                 self->readQueued();
-                                if (self->m_socket.is_open()) self->wait();
+                                if (self->isOpen()) self->wait();
                             });
     }
 
     void deliver(const Result<Message>& message)
     {
-        if (!message) close();
+        if (!message) {
+            if (message.error() == std::errc::not_connected)
+                close();
+            else
+                m_isDeaf = true;  // what follows garbage is not to be trusted either
+        }
         // A copy: the handler may replace or destroy what it came from.
         const Handler handler = m_handler;
         handler(message);
@@ -82,6 +87,7 @@ private:
     boost::asio::posix::stream_descriptor m_socket;
     int m_generation;
     std::vector<FileDescriptor> m_descriptors;  ///< of the message being handled
+    bool m_isDeaf = false;
     Handler m_handler;
 };
 

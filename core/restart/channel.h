@@ -16,7 +16,8 @@ namespace changeover {
 class Channel {
 public:
     /// A message, or why there will be none any more: std::errc::not_connected at the end of file, a
-    /// RestartErrc for garbage. May destroy the Channel.
+    /// RestartErrc for garbage, after which a last word can still be said until close(). May destroy the
+    /// Channel.
     using Handler = std::function<void(const Result<Message>&)>;
 
     Channel(boost::asio::io_context& context, FileDescriptor socket, int generation);
@@ -35,6 +36,7 @@ public:
     std::vector<FileDescriptor> takeDescriptors();
     /// Says and hears nothing more; the peer sees the end of file.
     void close();
+    /// Messages can still come.
     bool isOpen() const noexcept;
 
 private:

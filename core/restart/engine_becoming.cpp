@@ -114,8 +114,13 @@ void Engine::Impl::meetParent()
     };
     callbacks.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };
     callbacks.exitAsked = [this] { exitByMessage(); };
-    callbacks.predecessorGone = [this](bool saidBye) {
-        if (!saidBye) log(Severity::Warning, "The generation before this one died while it was draining.");
+    callbacks.predecessorGone = [this](bool saidBye, std::error_code error) {
+        if (error != std::errc::not_connected)
+            log(Severity::Warning, "The generation before this one said something unintelligible (" +
+                                       error.message() +
+                                       "). Both go on; no more connections come from there.");
+        else if (!saidBye)
+            log(Severity::Warning, "The generation before this one died while it was draining.");
         stayedLongEnough();
     };
     callbacks.handOff = exchangeCallbacks(::getppid);

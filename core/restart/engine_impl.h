@@ -66,6 +66,7 @@ private:
     void rolledBack(Phase from);
     void startPendingRestart();
     Restarts::Outside restartsOutside();
+    void successorGone(std::error_code error);
     void stepAside(pid_t successor, std::function<void()> stopped) override;
     void resume() override;
 

@@ -43,19 +43,24 @@ Restarts::Outside Engine::Impl::restartsOutside()
     Restarts::Outside outside;
     outside.changeover.happened = [this](PhaseEvent event) { happen(event); };
     outside.changeover.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };
-    outside.changeover.successorGone = [this] {
-        // Whether it has a successor of its own by now is not known here.
-        if (m_phase == Phase::Draining)
-            log(Severity::Warning,
-                "The generation after this one ended, or closed the channel, while this one was "
-                "draining: what is left here is answered.");
-    };
+    outside.changeover.successorGone = [this](std::error_code error) { successorGone(error); };
     outside.changeover.exitAsked = [this] { exitByMessage(); };
     outside.changeover.handOff = exchangeCallbacks([this] { return m_restarts.attempt().childPid(); });
     outside.log = [this](Severity severity, const std::string& sentence) { log(severity, sentence); };
     outside.onAttempt = m_hooks.onAttempt;
     outside.oneLessDrains = [this] { startPendingRestart(); };
     return outside;
+}
+
+void Engine::Impl::successorGone(std::error_code error)
+{
+    if (m_phase != Phase::Draining) return;
+    // Whether it has a successor of its own by now is not known here.
+    const bool ended = error == std::errc::not_connected;
+    log(Severity::Warning, ended ? "The generation after this one ended while this one was draining. What is "
+                                   "left here is answered."
+                                 : "The generation after this one said something unintelligible (" +
+                                       error.message() + "). Both go on; no more connections go there.");
 }
 
 void Engine::Impl::stepAside(pid_t successor, std::function<void()> stopped)

@@ -22,9 +22,10 @@ public:
         const auto self = shared_from_this();
         if (message && (m_sealed || m_wasAborted) && exchange.receive(*message)) return;
         if (message) return std::visit([this](const auto& body) { on(body); }, message->body);
+        channel.close();  // after garbage: the peer shall see the end
         exchange.channelEnded(message.error());
         if (m_sealed)
-            m_callbacks.predecessorGone(m_saidBye);
+            m_callbacks.predecessorGone(m_saidBye, message.error());
         else
             ended(message.error());
     }
@@ -66,7 +67,6 @@ private:
     {
         returnToOriginalStderr();
         if (error == std::errc::not_connected) return m_callbacks.happened(PhaseEvent::ParentLost);
-        channel.close();
         abortReason = "the parent said something unintelligible (" + error.message() + ')';
         m_callbacks.happened(PhaseEvent::Aborted);
     }

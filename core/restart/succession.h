@@ -31,7 +31,8 @@ public:
         std::function<void(const std::optional<ReceivedSignal>&)> sealed;  ///< its ACK is sent
         std::function<void(const ReceivedSignal&)> restartAsked;  ///< a HUP reached the draining parent
         std::function<void()> exitAsked;
-        std::function<void(bool saidBye)> predecessorGone;  ///< after it had sealed us
+        /// After it had sealed us: not_connected, or the garbage upon which the channel was closed.
+        std::function<void(bool saidBye, std::error_code)> predecessorGone;
         ConnectionExchange::Callbacks handOff;
     };
 
