@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Before Qt, whose `slots` is a macro.
+// Before Qt, whose `slots` and `signals` are macros.
+#include "core/restart/message.h"
 #include "core/telemetry/scoreboard.h"
 
 #include "core/process/process_table.h"
 #include "tests/integration/server_process.h"
 
+#include <QDir>
 #include <QFile>
 
 #include <sys/stat.h>
@@ -42,17 +44,21 @@ public:
     QString program() const { return m_program; }
     QString path(const QString& name) const { return m_directory.filePath(name); }
 
+    void remove() const
+    {
+        if (!QFile::remove(m_program)) QDir().rmdir(m_program);
+    }
     /// The next generation is the real server.
     void deploy()
     {
-        QFile::remove(m_program);
+        remove();
         QFile::link(kServer, m_program);
     }
     /// The next one runs this shell script; "$@" are the server's options.
     void deployScript(const QString& script) { deployFile("#!/bin/sh\n" + script + '\n', 0755); }
     void deployFile(const QString& content, mode_t mode)
     {
-        QFile::remove(m_program);
+        remove();
         QFile file(m_program);
         static_cast<void>(file.open(QIODevice::WriteOnly) && file.write(content.toUtf8()) >= 0);
         file.close();
@@ -121,6 +127,8 @@ public:
         m_before->get("/");
         return pidOf(m_before->read());
     }
+    /// Closes that connection.
+    void leaveBefore() { m_before->close(); }
 
 private:
     static constexpr const char* kServer = CHANGEOVER_BINARY_DIR "/changeover-server";

@@ -79,6 +79,8 @@ public:
         }
         return std::nullopt;
     }
+    /// Our end.
+    int channel() const { return m_channel.get(); }
     void signal(int number) const { ::kill(m_pid, number); }
     int exitCode()
     {
