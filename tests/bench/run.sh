@@ -28,7 +28,7 @@ build/release/tests/changeover-bench --server build/release/bin/changeover-serve
 {
     printf '### Hot paths by themselves\n\n| | ns |\n|---|---|\n'
     build/release/tests/changeover-micro --benchmark_format=csv 2>/dev/null |
-        sed -nE 's/^"([^"]+)",[0-9]+,([0-9.]+),.*/| `\1` | \2 |/p'
+        sed -nE 's/^"([^"]+)",[0-9]+,([0-9]+(\.[0-9])?)[0-9.]*,.*/| `\1` | \2 |/p'
 } >>"$results"
 cat "$results"
 [ $status -eq 0 ] && [ ${#options[@]} -eq 0 ] || exit $status
