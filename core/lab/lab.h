@@ -3,6 +3,7 @@
 
 #include "core/lab/accept_queue.h"
 #include "core/lab/chronicle.h"
+#include "core/lab/draining_report.h"
 #include "core/lab/load_control.h"
 #include "core/lab/server_chain.h"
 #include "core/lab/server_timings.h"
@@ -68,6 +69,8 @@ public:
 
     /// Without `strategy`, which is the caller's.
     Snapshot snapshot() const;
+    /// Of the generations that are alive.
+    DrainingReport draining() const;
     /// Takes in all that happened until now.
     void sample();
 

@@ -97,6 +97,12 @@ Snapshot Lab::snapshot() const
     return s;
 }
 
+DrainingReport Lab::draining() const
+{
+    return drainingReport(m_scoreboard, monotonicNs(),
+                          [this](std::int32_t pid) { return m_chain.find(pid) != nullptr; });
+}
+
 ProcessRow Lab::row(const ChainMember& member, const std::vector<GenerationCounters>& counters) const
 {
     ProcessRow row = processRow(member.pid, member.generation);

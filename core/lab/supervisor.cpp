@@ -53,7 +53,8 @@ public:
         m_endSignals.async_wait([this](boost::system::error_code error, int) {
             if (!error) end();
         });
-        m_channel.greet(Greeting{1, ::getpid(), m_lab->series().originNs()}, m_lab->series().descriptor());
+        m_channel.greet(Greeting{Greeting{}.protocol, ::getpid(), m_lab->series().originNs()},
+                        m_lab->series().descriptor());
         m_channel.start([this](const Command& command) { execute(command); }, [this] { end(); });
         report();
         return {};
@@ -66,10 +67,19 @@ private:
         Snapshot snapshot = m_lab->snapshot();
         snapshot.strategy = m_strategy->name();
         m_channel.offer(std::move(snapshot));
+        reportDraining();
         m_snapshotTimer.expires_after(kSnapshotInterval);
         m_snapshotTimer.async_wait([this](boost::system::error_code error) {
             if (!error) report();
         });
+    }
+
+    /// Silent while nobody drains, but for a last word that nobody does any more.
+    void reportDraining()
+    {
+        DrainingReport draining = m_lab->draining();
+        const bool some = !draining.generations.empty();
+        if (std::exchange(m_someDrain, some) || some) m_channel.offer(std::move(draining));
     }
 
     void execute(const Command& command)
@@ -191,7 +201,8 @@ private:
     boost::asio::steady_timer m_snapshotTimer;
     std::unique_ptr<Lab> m_lab;
     const Strategy* m_strategy = strategies().front();
-    Happenings m_happenings;  ///< since the last report()
+    Happenings m_happenings;   ///< since the last report()
+    bool m_someDrain = false;  ///< as last reported
     bool m_ending = false;
 };
 

@@ -73,6 +73,12 @@ public:
         flush();
     }
 
+    void offer(DrainingReport draining)
+    {
+        m_draining = std::move(draining);
+        flush();
+    }
+
     std::uint64_t dropped() const noexcept { return m_dropped; }
 
 private:
@@ -144,6 +150,9 @@ private:
         } else if (m_snapshot) {
             m_packets.push_back({encode(Report(std::move(*m_snapshot))), -1});
             m_snapshot.reset();
+        } else if (m_draining) {
+            m_packets.push_back({encode(Report(std::move(*m_draining))), -1});
+            m_draining.reset();
         }
         return !m_packets.empty();
     }
@@ -189,6 +198,7 @@ private:
     std::deque<Outgoing> m_packets;  ///< encoded, to go in this order
     Queues m_happenings;
     std::optional<Snapshot> m_snapshot;
+    std::optional<DrainingReport> m_draining;
     std::uint64_t m_dropped = 0;
     bool m_waiting = false;
     bool m_closed = false;
@@ -214,6 +224,7 @@ void WindowChannel::greet(const Greeting& greeting, int timeSeries)
 void WindowChannel::send(const CommandResult& result) { m_impl->queue(encode(Report(result))); }
 void WindowChannel::send(Happenings happenings) { m_impl->queue(std::move(happenings)); }
 void WindowChannel::offer(Snapshot snapshot) { m_impl->offer(std::move(snapshot)); }
+void WindowChannel::offer(DrainingReport draining) { m_impl->offer(std::move(draining)); }
 std::uint64_t WindowChannel::dropped() const noexcept { return m_impl->dropped(); }
 
 }  // namespace changeover

@@ -14,8 +14,8 @@ namespace changeover {
 /// The supervisor's end of the channel to the window: commands in, reports out.
 ///
 /// Nothing here waits for the window. While it does not read, results and happenings queue up (happenings at
-/// most kMaxQueuedLines, what is beyond is dropped and counted) and of the snapshots only the newest is kept.
-/// Control thread only.
+/// most kMaxQueuedLines, what is beyond is dropped and counted) and of the snapshots and of the drains only
+/// the newest is kept. Control thread only.
 class WindowChannel {
 public:
     static constexpr std::size_t kMaxQueuedLines = 100'000;
@@ -37,6 +37,7 @@ public:
     void send(Happenings happenings);
     /// Takes the place of one that still waits.
     void offer(Snapshot snapshot);
+    void offer(DrainingReport draining);
 
     /// Lines that were dropped because the window read too slowly.
     std::uint64_t dropped() const noexcept;

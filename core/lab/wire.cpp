@@ -31,6 +31,11 @@ BOOST_DESCRIBE_STRUCT(RestartSummary, (),
                       (index, triggerNs, signal, oldPid, newPid, oldGeneration, newGeneration, outcome,
                        reason, acceptingNs, oldExitNs, firstAnswerNs, overlapNs, refusalGapNs, closed,
                        verdict, lossUpperBound95))
+BOOST_DESCRIBE_STRUCT(DrainingGeneration, (), (pid, generation, deadlineNs, connections))
+BOOST_DESCRIBE_STRUCT(StayingRow, (),
+                      (generation, id, state, reason, openedNs, sinceNs, untilNs, received, sent, have, want,
+                       peer))
+BOOST_DESCRIBE_STRUCT(DrainingReport, (), (timeNs, generations, rows))
 BOOST_DESCRIBE_STRUCT(Snapshot, (),
                       (timeNs, state, strategy, address, loadOn, ratePerSecond, sent, inFlight, lost, classes,
                        restartPending, verdict, restarts, gaps, processes, latenessP99Ns, maxLatenessNs,
@@ -39,6 +44,7 @@ BOOST_DESCRIBE_STRUCT(Snapshot, (),
 namespace json_fields {
 
 template <> constexpr EventKind kLast<EventKind> = EventKind::HandedOff;
+template <> constexpr StayReason kLast<StayReason> = StayReason::Events;
 template <> constexpr RestartOutcome kLast<RestartOutcome> = RestartOutcome::AbortedByTerm;
 template <> constexpr VerdictState kLast<VerdictState> = VerdictState::InstrumentFault;
 template <> constexpr VerdictReason kLast<VerdictReason> = VerdictReason::None;
@@ -86,6 +92,7 @@ template <> constexpr std::string_view kType<SetStrategy> = "strategy";
 template <> constexpr std::string_view kType<Shutdown> = "shutdown";
 template <> constexpr std::string_view kType<Greeting> = "greeting";
 template <> constexpr std::string_view kType<Snapshot> = "snapshot";
+template <> constexpr std::string_view kType<DrainingReport> = "draining";
 template <> constexpr std::string_view kType<Happenings> = "happenings";
 template <> constexpr std::string_view kType<CommandResult> = "result";
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/lab/draining_report.h"
 #include "core/lab/snapshot.h"
 #include "core/posix/result.h"
 
@@ -69,7 +70,7 @@ struct CommandResult {
 };
 
 struct Greeting {
-    std::int32_t protocol = 1;
+    std::int32_t protocol = 2;
     std::int32_t supervisorPid = 0;
     std::int64_t originNs = 0;  ///< CLOCK_MONOTONIC at the session's start
 };
@@ -88,7 +89,7 @@ struct Happenings {
     std::vector<LogLine> log;
 };
 
-using Report = std::variant<Greeting, Snapshot, Happenings, CommandResult>;
+using Report = std::variant<Greeting, Snapshot, Happenings, DrainingReport, CommandResult>;
 
 std::string encode(const Command& command);
 std::string encode(const Report& report);

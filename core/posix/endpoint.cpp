@@ -64,6 +64,28 @@ Result<FileDescriptor> streamSocket(const SocketAddress& address)
     return socket;
 }
 
+Result<Endpoint> endpointOf(const SocketAddress& address)
+{
+    Endpoint endpoint;
+    char host[INET6_ADDRSTRLEN] = {};
+    if (address.storage.ss_family == AF_UNIX) {
+        endpoint.family = Endpoint::Family::Unix;
+        endpoint.host = reinterpret_cast<const sockaddr_un&>(address.storage).sun_path;
+    } else if (address.storage.ss_family == AF_INET6) {
+        const auto& in6 = reinterpret_cast<const sockaddr_in6&>(address.storage);
+        endpoint.family = Endpoint::Family::Ipv6;
+        endpoint.host = ::inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof host);
+        endpoint.port = ntohs(in6.sin6_port);
+    } else if (address.storage.ss_family == AF_INET) {
+        const auto& in = reinterpret_cast<const sockaddr_in&>(address.storage);
+        endpoint.host = ::inet_ntop(AF_INET, &in.sin_addr, host, sizeof host);
+        endpoint.port = ntohs(in.sin_port);
+    } else {
+        return std::make_error_code(std::errc::address_family_not_supported);
+    }
+    return endpoint;
+}
+
 }  // namespace
 
 Result<Endpoint> Endpoint::parse(std::string_view text)
@@ -131,25 +153,15 @@ Result<Endpoint> localEndpoint(int socket)
     SocketAddress address;
     address.length = sizeof address.storage;
     if (::getsockname(socket, address.get(), &address.length) != 0) return lastError();
+    return endpointOf(address);
+}
 
-    Endpoint endpoint;
-    char host[INET6_ADDRSTRLEN] = {};
-    if (address.storage.ss_family == AF_UNIX) {
-        endpoint.family = Endpoint::Family::Unix;
-        endpoint.host = reinterpret_cast<const sockaddr_un&>(address.storage).sun_path;
-    } else if (address.storage.ss_family == AF_INET6) {
-        const auto& in6 = reinterpret_cast<const sockaddr_in6&>(address.storage);
-        endpoint.family = Endpoint::Family::Ipv6;
-        endpoint.host = ::inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof host);
-        endpoint.port = ntohs(in6.sin6_port);
-    } else if (address.storage.ss_family == AF_INET) {
-        const auto& in = reinterpret_cast<const sockaddr_in&>(address.storage);
-        endpoint.host = ::inet_ntop(AF_INET, &in.sin_addr, host, sizeof host);
-        endpoint.port = ntohs(in.sin_port);
-    } else {
-        return std::make_error_code(std::errc::address_family_not_supported);
-    }
-    return endpoint;
+Result<Endpoint> peerEndpoint(int socket)
+{
+    SocketAddress address;
+    address.length = sizeof address.storage;
+    if (::getpeername(socket, address.get(), &address.length) != 0) return lastError();
+    return endpointOf(address);
 }
 
 Result<FileDescriptor> startConnect(const Endpoint& endpoint)

@@ -36,6 +36,9 @@ struct Endpoint {
 /// The address that a socket is really bound to (port 0 resolved); getsockname(2).
 [[nodiscard]] Result<Endpoint> localEndpoint(int socket);
 
+/// Whom a connected socket talks to; getpeername(2). A UNIX client has no path.
+[[nodiscard]] Result<Endpoint> peerEndpoint(int socket);
+
 /// Starts a non-blocking connect(2). Success also while it is in progress; the socket becomes writable then.
 [[nodiscard]] Result<FileDescriptor> startConnect(const Endpoint& endpoint);
 

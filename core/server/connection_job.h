@@ -12,6 +12,9 @@ namespace changeover {
 struct ServerConnection::Job {
     Job(boost::asio::io_context& io, const Answer& what) : timer(io), answer(what) {}
 
+    /// Until when this answer runs.
+    void explain(DrainingConnection& row) const;
+
     boost::asio::steady_timer timer;
     Answer answer;
     std::uint64_t lines = 0;  ///< sent so far; of events, the last one's id

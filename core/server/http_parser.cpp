@@ -36,6 +36,7 @@ public:
 
     Step feed(std::string_view bytes);
     void next();
+    std::uint64_t announcedBody() const noexcept;
 
     HttpLimits m_limits;
     HttpRequest m_request;
@@ -71,6 +72,7 @@ public:
     int hosts = 0;
     bool hasCoding = false;
     bool namesWebSocket = false;
+    std::uint64_t announced = 0;
 
 private:
     using View = boost::beast::string_view;
@@ -126,7 +128,10 @@ private:
         m_owner.m_request.upgradesToWebSocket = namesWebSocket && upgrade();
     }
 
-    void on_body_init_impl(const boost::optional<std::uint64_t>&, BeastError&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, BeastError&) override
+    {
+        announced = length.value_or(0);
+    }
     std::size_t on_body_impl(View body, BeastError&) override
     {
         m_owner.m_request.body.append(body.data(), body.size());
@@ -160,6 +165,11 @@ void HttpParser::Impl::next()
     m_headBytes = 0;
     m_started = false;
     m_headDone = false;
+}
+
+std::uint64_t HttpParser::Impl::announcedBody() const noexcept
+{
+    return m_headDone ? m_grammar->announced : 0;
 }
 
 HttpParser::Step HttpParser::Impl::feed(std::string_view bytes)
@@ -239,6 +249,8 @@ HttpParser& HttpParser::operator=(HttpParser&&) noexcept = default;
 HttpParser::Step HttpParser::feed(std::string_view bytes) { return m_impl->feed(bytes); }
 bool HttpParser::headComplete() const noexcept { return m_impl->m_headDone; }
 bool HttpParser::started() const noexcept { return m_impl->m_started; }
+std::size_t HttpParser::headBytes() const noexcept { return m_impl->m_headBytes; }
+std::uint64_t HttpParser::announcedBody() const noexcept { return m_impl->announcedBody(); }
 const HttpRequest& HttpParser::request() const noexcept { return m_impl->m_request; }
 const HttpFailure& HttpParser::failure() const noexcept { return m_impl->m_failure; }
 void HttpParser::next() { m_impl->next(); }

@@ -40,6 +40,10 @@ public:
     bool headComplete() const noexcept;
     /// Some byte of a request has been consumed or refused.
     bool started() const noexcept;
+    /// How much of the head has been consumed; what feed() left unconsumed comes on top.
+    std::size_t headBytes() const noexcept;
+    /// What Content-Length announced; 0 for a chunked body, or before the head is whole.
+    std::uint64_t announcedBody() const noexcept;
     const HttpRequest& request() const noexcept;
     const HttpFailure& failure() const noexcept;
 

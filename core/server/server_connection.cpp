@@ -32,8 +32,8 @@ bool wouldBlock() noexcept { return errno == EAGAIN || errno == EWOULDBLOCK; }
 }  // namespace
 
 ServerConnection::ServerConnection(ConnectionHost& host, std::uint64_t id, FileDescriptor socket)
-    : m_host(host), m_id(id), m_stream(host.io, socket.get()), m_socket(socket.release()),
-      m_parser(host.options.limits.http)
+    : m_host(host), m_id(id), m_openedNs(monotonicNs()), m_stream(host.io, socket.get()),
+      m_socket(socket.release()), m_parser(host.options.limits.http)
 {
 }
 

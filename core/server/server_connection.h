@@ -7,6 +7,7 @@
 #include "core/server/http_parser.h"
 #include "core/server/output_queue.h"
 #include "core/server/routes.h"
+#include "core/telemetry/draining_connections.h"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -46,6 +47,9 @@ public:
     std::uint64_t id() const noexcept { return m_id; }
     ConnectionState state() const noexcept { return m_state; }
     std::int64_t stateSinceNs() const noexcept { return m_sinceNs; }
+    /// All of it, for whoever waits for the drain: why it is still there. Asks the kernel, so not for hot
+    /// paths.
+    DrainingConnection whyStillHere() const;
     std::uint64_t bytesUnsent() const noexcept { return m_output.unsent(); }
 
     /// CLOCK_MONOTONIC at which expire() is due; kNever while the server itself is what is waited for.
@@ -66,6 +70,8 @@ public:
 private:
     struct Job;
     struct WebSocket;
+
+    void explain(DrainingConnection& row) const;
 
     // Reading
     void waitReadable();
@@ -117,6 +123,7 @@ private:
     // constant after construction
     ConnectionHost& m_host;
     const std::uint64_t m_id;
+    const std::int64_t m_openedNs;
 
     boost::asio::posix::stream_descriptor m_stream;
     int m_socket;  ///< m_stream's

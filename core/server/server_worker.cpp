@@ -68,6 +68,7 @@ void ServerWorker::Impl::quit()
     m_whenGone = nullptr;
     m_intake.stop();
     m_sweep.cancel();
+    m_notice.stop();
     for (const ServerConnectionPtr& connection : std::vector(m_connections))
         connection->drop();
     m_guard.reset();

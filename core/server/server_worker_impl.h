@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/server/connection_host.h"
+#include "core/server/drain_notice.h"
 #include "core/server/listener_intake.h"
 #include "core/server/server_connection.h"
 #include "core/server/server_worker.h"
@@ -71,6 +72,7 @@ private:
     Service::HandOffSink m_sink;
     std::size_t m_handed = 0;  ///< let go of, and not yet known to be somebody's
     DrainHandler m_whenGone;
+    DrainNotice m_notice{m_io, m_setup.scoreboard, m_setup.pid, m_setup.generation, m_connections};
     std::int64_t m_drainDeadlineNs = ServerConnection::kNever;
     std::uint32_t m_forced = 0;
     bool m_forcing = false;

@@ -86,6 +86,7 @@ void ServerWorker::Impl::endDrainAt(std::int64_t deadlineNs)
     m_host.tunnelsLeaveWithinNs = (deadlineNs - m_host.tunnelsLeaveFromNs) / 2;
     for (const ServerConnectionPtr& connection : m_connections)
         connection->beginDrain();
+    if (m_whenGone && !m_quitting) m_notice.start(m_drainDeadlineNs);
 }
 
 void ServerWorker::Impl::forceAll()
@@ -123,6 +124,7 @@ void ServerWorker::Impl::reportForced(const ServerConnection& connection, std::i
 void ServerWorker::Impl::finishDrain()
 {
     if (!m_connections.empty() || m_handed > 0 || !m_whenGone) return;
+    m_notice.stop();
     std::exchange(m_whenGone, nullptr)(std::exchange(m_forced, 0));
 }
 

@@ -36,6 +36,8 @@ struct Scoreboard::Header {
     std::uint32_t slotCount;
     std::uint32_t cellSize;
     std::uint32_t cellCount;
+    std::uint32_t placeSize;
+    std::uint32_t placeCount;
     alignas(64) std::atomic<std::uint64_t> nextEvent;
 };
 
@@ -49,8 +51,9 @@ namespace {
 
 constexpr std::size_t kHeaderBytes = 128;
 constexpr std::size_t kCellBytes = 256;
-constexpr std::size_t kTotalBytes =
+constexpr std::size_t kPlacesAt =
     kHeaderBytes + Scoreboard::kSlots * sizeof(ScoreboardSlot) + Scoreboard::kEvents * kCellBytes;
+constexpr std::size_t kTotalBytes = kPlacesAt + Scoreboard::kDrainingPlaces * sizeof(DrainingPlace);
 
 }  // namespace
 
@@ -93,11 +96,14 @@ Result<Scoreboard> Scoreboard::begin(SharedMemory memory)
         header.slotCount = kSlots;
         header.cellSize = sizeof(EventCell);
         header.cellCount = kEvents;
+        header.placeSize = sizeof(DrainingPlace);
+        header.placeCount = kDrainingPlaces;
         header.magic.store(kMagic, std::memory_order_release);
     }
     const bool known = header.magic.load(std::memory_order_acquire) == kMagic && header.version == kVersion &&
                        header.slotSize == sizeof(ScoreboardSlot) && header.slotCount == kSlots &&
-                       header.cellSize == sizeof(EventCell) && header.cellCount == kEvents;
+                       header.cellSize == sizeof(EventCell) && header.cellCount == kEvents &&
+                       header.placeSize == sizeof(DrainingPlace) && header.placeCount == kDrainingPlaces;
     if (!known) return std::make_error_code(std::errc::protocol_not_supported);
     return scoreboard;
 }
@@ -115,6 +121,26 @@ Scoreboard::Header& Scoreboard::header() const noexcept
 Scoreboard::EventCell* Scoreboard::cells() const noexcept
 {
     return reinterpret_cast<EventCell*>(m_memory.data() + kHeaderBytes + kSlots * sizeof(ScoreboardSlot));
+}
+
+std::span<DrainingPlace> Scoreboard::drainingPlaces() const noexcept
+{
+    return {reinterpret_cast<DrainingPlace*>(m_memory.data() + kPlacesAt), kDrainingPlaces};
+}
+
+DrainingPlace* Scoreboard::claimDraining(std::int32_t pid) noexcept
+{
+    for (DrainingPlace& place : drainingPlaces())
+        if (place.claim(pid)) return &place;
+    return nullptr;
+}
+
+std::vector<DrainingConnections> Scoreboard::draining() const
+{
+    std::vector<DrainingConnections> all;
+    for (const DrainingPlace& place : drainingPlaces())
+        if (const auto what = place.read()) all.push_back(*what);
+    return all;
 }
 
 std::span<const ScoreboardSlot> Scoreboard::slots() const noexcept

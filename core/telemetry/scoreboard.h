@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/posix/shared_memory.h"
+#include "core/telemetry/draining_connections.h"
 #include "core/telemetry/event.h"
 
 #include <atomic>
@@ -30,14 +31,15 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free && sizeof(Scoreboa
 
 /// The counters and events of every generation, in memory that outlives them all, also a KILL.
 ///
-/// Layout: a header (magic, version, sizes), kScoreboardSlots slots, then a ring of events. Whoever finds
-/// another version refuses it. Many processes write; any may die at any instant without harming the others'
-/// figures. Thread-safe, lock-free, never blocks.
+/// Layout: a header (magic, version, sizes), kSlots slots, a ring of events, kDrainingPlaces places. Whoever
+/// finds another version refuses it. Many processes write; any may die at any instant without harming the
+/// others' figures. Thread-safe, lock-free, never blocks.
 class Scoreboard {
 public:
-    static constexpr std::uint32_t kVersion = 1;
+    static constexpr std::uint32_t kVersion = 2;
     static constexpr std::size_t kSlots = 1024;
     static constexpr std::size_t kEvents = 8192;
+    static constexpr std::size_t kDrainingPlaces = 32;  ///< one a thread that drains
 
     /// A memfd; servers reach it by path() while this process lives.
     [[nodiscard]] static Result<Scoreboard> create();
@@ -60,6 +62,12 @@ public:
 
     std::span<const ScoreboardSlot> slots() const noexcept;
 
+    /// A place for one thread that begins to drain. Null when all belong to living processes. Valid as long
+    /// as this Scoreboard.
+    DrainingPlace* claimDraining(std::int32_t pid) noexcept;
+    /// What every draining thread said last; also of processes that have died since.
+    std::vector<DrainingConnections> draining() const;
+
     /// Stamps `event.timeNs` where it is 0, then appends. Costs no system call.
     void append(Event event) noexcept;
 
@@ -81,6 +89,7 @@ private:
     struct EventCell;
     Header& header() const noexcept;
     EventCell* cells() const noexcept;
+    std::span<DrainingPlace> drainingPlaces() const noexcept;
 
     SharedMemory m_memory;
 };

@@ -110,7 +110,8 @@ public:
 
     std::optional<Greeting> greeting;
     FileDescriptor timeSeries;
-    Snapshot snapshot;  ///< the newest
+    Snapshot snapshot;        ///< the newest
+    DrainingReport draining;  ///< the newest
     int snapshots = 0, packets = 0, undecodable = 0;
     std::vector<Event> events;
     std::vector<FailureLine> failures;
@@ -136,6 +137,7 @@ private:
         failures.insert(failures.end(), what.failures.begin(), what.failures.end());
         log.insert(log.end(), what.log.begin(), what.log.end());
     }
+    void take(DrainingReport& what) { draining = what; }
     void take(CommandResult& what) { results.push_back(what); }
 
     FileDescriptor m_channel;

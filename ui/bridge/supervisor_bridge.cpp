@@ -14,7 +14,6 @@ namespace {
 
 /// One turn of the event loop reads at most this much, so that a flood never starves the frame timer.
 constexpr int kPacketsPerTurn = 64;
-constexpr int kProtocol = 1;
 
 }  // namespace
 
@@ -101,7 +100,7 @@ void SupervisorBridge::readPackets()
 void SupervisorBridge::take(Report report, std::vector<FileDescriptor> descriptors)
 {
     if (const auto* greeting = std::get_if<Greeting>(&report)) {
-        if (greeting->protocol != kProtocol || descriptors.size() != 1)
+        if (greeting->protocol != Greeting{}.protocol || descriptors.size() != 1)
             return refuse(make_error_code(std::errc::protocol_not_supported));
         auto series = TimeSeries::map(std::move(descriptors.front()));
         if (!series) return refuse(series.error());
@@ -112,6 +111,8 @@ void SupervisorBridge::take(Report report, std::vector<FileDescriptor> descripto
         emit snapshotArrived(*snapshot);
     } else if (const auto* happenings = std::get_if<Happenings>(&report)) {
         emit happened(*happenings);
+    } else if (const auto* draining = std::get_if<DrainingReport>(&report)) {
+        emit drainingArrived(*draining);
     } else if (const auto* result = std::get_if<CommandResult>(&report)) {
         emit answered(*result);
     }

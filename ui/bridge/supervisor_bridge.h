@@ -66,6 +66,7 @@ Q_SIGNALS:
     void greeted(const changeover::Greeting& greeting);
     void snapshotArrived(const changeover::Snapshot& snapshot);
     void happened(const changeover::Happenings& happenings);
+    void drainingArrived(const changeover::DrainingReport& report);
     void answered(const changeover::CommandResult& result);
     void ended(const changeover::SupervisorBridge::End& end);
 

@@ -65,6 +65,16 @@ Snapshot someSnapshot()
     return snapshot;
 }
 
+DrainingReport someDraining()
+{
+    DrainingReport report;
+    report.timeNs = 9'000'000'000'000'000'001;
+    report.generations = {{4711, 3, 9'000'000'030'000'000'001, 300}, {4790, 4, 5, 0}};
+    report.rows = {{3, 17, "body", StayReason::BodyIncomplete, 1, 2, 3, 4, 5, 12, 4096, "127.0.0.1:40312"},
+                   {3, 18, "linger", StayReason::AwaitsTheirEnd, 1, 2, 0, 4, 5, 0, 0, "[::1]:2"}};
+    return report;
+}
+
 Event someEvent(std::string_view words)
 {
     Event event;
@@ -104,6 +114,7 @@ private slots:
     void manyHappeningsFillSeveralPacketsInOrder();
     void noHappeningsMakeNoPacket();
     void aFullSnapshotFitsIntoAPacket();
+    void aFullDrainingReportFitsIntoAPacket();
 };
 
 void tst_Wire::everyCommandComesBackAsItWas_data()
@@ -136,6 +147,8 @@ void tst_Wire::everyReportComesBackAsItWas_data()
     QTest::newRow("greeting") << Report(Greeting{1, 4600, 12'345'678'901'234});
     QTest::newRow("snapshot") << Report(someSnapshot());
     QTest::newRow("empty snapshot") << Report(Snapshot{});
+    QTest::newRow("draining") << Report(someDraining());
+    QTest::newRow("nobody drains") << Report(DrainingReport{});
     QTest::newRow("happenings") << Report(someHappenings());
     QTest::newRow("result") << Report(CommandResult{7, CommandError::NotAvailable, 4711, 15, "why \\ not"});
 }
@@ -159,6 +172,8 @@ void tst_Wire::theFieldsThemselvesSurvive()
     QVERIFY(!snapshot.restarts.back().outcome.has_value());
     QCOMPARE(snapshot.processes.front().state, 'T');
     QCOMPARE(snapshot.gaps.front().toNs.value(), std::int64_t{2});
+
+    QCOMPARE(std::get<DrainingReport>(decodeReport(encode(Report(someDraining()))).value()), someDraining());
 
     const auto happenings = std::get<Happenings>(decodeReport(encode(Report(someHappenings()))).value());
     QCOMPARE(happenings.events.front().words(), someEvent("generation 3 did not report ready").words());
@@ -236,6 +251,29 @@ void tst_Wire::aFullSnapshotFitsIntoAPacket()
     snapshot.gaps.assign(16, RefusalGap{9'000'000'000'000'000'001, 9'000'000'000'000'000'002});
     snapshot.processes.assign(64, someSnapshot().processes.front());
     QVERIFY(encode(Report(snapshot)).size() <= 60 * 1024);
+}
+
+void tst_Wire::aFullDrainingReportFitsIntoAPacket()
+{
+    constexpr std::int64_t kTime = 9'223'372'036'854'775'807;
+    constexpr std::uint64_t kMuch = 18'446'744'073'709'551'615U;
+    const StayingRow row{2'147'483'647,
+                         kMuch,
+                         std::string(10, 'x'),
+                         StayReason::AwaitsTheirEnd,
+                         kTime,
+                         kTime,
+                         kTime,
+                         kMuch,
+                         kMuch,
+                         kMuch,
+                         kMuch,
+                         std::string(51, 'x')};
+    DrainingReport report;
+    report.timeNs = kTime;
+    report.generations.assign(32, {2'147'483'647, 2'147'483'647, kTime, kMuch});
+    report.rows.assign(DrainingReport::kMaxRows, row);
+    QVERIFY(encode(Report(report)).size() <= 60 * 1024);
 }
 
 QTEST_GUILESS_MAIN(tst_Wire)

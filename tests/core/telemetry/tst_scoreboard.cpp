@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <set>
 #include <thread>
 
 using namespace changeover;
@@ -25,6 +27,10 @@ private slots:
     void wordsAreCutBetweenCharacters();
     void countersOfOneGenerationAreSummed();
     void aSlotOfADeadProcessIsUsedAgainAndALivingOnesNever();
+    void whatADrainingThreadSaysIsReadAndWithdrawn();
+    void drainingPlacesAreBounded();
+    void whatAKilledWriterWasWritingIsNotRead();
+    void whatIsReadOfADrainIsNeverTorn();
 };
 
 namespace {
@@ -203,6 +209,128 @@ void tst_Scoreboard::aSlotOfADeadProcessIsUsedAgainAndALivingOnesNever()
     QCOMPARE(scoreboard.claim(::getpid(), 5), oldest);
     QCOMPARE(oldest->answered.load(), 0u);
     QCOMPARE(scoreboard.claim(::getpid(), 6), nullptr);
+}
+
+namespace {
+
+/// Every word says `stamp`.
+DrainingConnections stamped(std::int32_t pid, std::uint64_t stamp)
+{
+    DrainingConnections what;
+    what.pid = pid;
+    what.generation = 1;
+    what.total = what.count = DrainingConnections::kRows;
+    for (DrainingConnection& row : what.rows)
+        row.id = row.received = row.sent = row.have = row.want = stamp;
+    return what;
+}
+
+bool isWhole(const DrainingConnections& what)
+{
+    return std::ranges::all_of(what.rows, [&](const DrainingConnection& row) {
+        return row.id == what.rows[0].id && row.received == row.id && row.sent == row.id &&
+               row.have == row.id && row.want == row.id;
+    });
+}
+
+}  // namespace
+
+void tst_Scoreboard::whatADrainingThreadSaysIsReadAndWithdrawn()
+{
+    Scoreboard scoreboard = makeScoreboard();
+    QVERIFY(scoreboard.draining().empty());
+    DrainingPlace* place = scoreboard.claimDraining(::getpid());
+    QVERIFY(place);
+    QVERIFY2(scoreboard.draining().empty(), "nothing has been said yet");
+    DrainingConnections what;
+    what.pid = ::getpid();
+    what.generation = 3;
+    what.total = 100;
+    what.count = 1;
+    what.rows[0].id = 17;
+    what.rows[0].reason = StayReason::BodyIncomplete;
+    setWords(what.rows[0].state, "body");
+    setWords(what.rows[0].peer, std::string(100, 'x'));
+    place->publish(what);
+
+    const auto other = Scoreboard::open(scoreboard.path());
+    QVERIFY(other);
+    const auto read = other->draining();
+    QCOMPARE(read.size(), 1u);
+    QCOMPARE(read[0].total, 100u);
+    QCOMPARE(read[0].rows[0].reason, StayReason::BodyIncomplete);
+    QVERIFY(words(read[0].rows[0].state) == "body");
+    QCOMPARE(words(read[0].rows[0].peer).size(), std::size_t{51});
+    what.count = 1'000'000;  // somebody's mistake
+    place->publish(what);
+    QCOMPARE(other->draining()[0].count, std::uint32_t{DrainingConnections::kRows});
+    place->release();
+    QVERIFY(other->draining().empty());
+}
+
+void tst_Scoreboard::drainingPlacesAreBounded()
+{
+    Scoreboard scoreboard = makeScoreboard();
+    std::vector<DrainingPlace*> places;
+    for (std::size_t i = 0; i < Scoreboard::kDrainingPlaces; ++i)
+        places.push_back(scoreboard.claimDraining(::getpid()));
+    QCOMPARE(std::set(places.begin(), places.end()).size(), Scoreboard::kDrainingPlaces);
+    QVERIFY(!scoreboard.claimDraining(::getpid()));
+    places[7]->release();
+    QCOMPARE(scoreboard.claimDraining(::getpid()), places[7]);
+}
+
+/// Killed at any instant of a write: what is read is whole, and the place serves the next claimant.
+void tst_Scoreboard::whatAKilledWriterWasWritingIsNotRead()
+{
+    Scoreboard scoreboard = makeScoreboard();
+    for (int round = 0; round < 20; ++round) {
+        const pid_t writer = ::fork();
+        if (writer == 0) {
+            DrainingPlace* place = scoreboard.claimDraining(::getpid());
+            for (std::uint64_t i = 1; place; ++i)
+                place->publish(stamped(::getpid(), i));
+            ::_exit(1);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(!scoreboard.draining().empty(), 10'000);
+        ::kill(writer, SIGKILL);
+        ::waitpid(writer, nullptr, 0);
+        for (const DrainingConnections& what : scoreboard.draining())
+            QVERIFY(isWhole(what));
+        DrainingPlace* place = scoreboard.claimDraining(::getpid());
+        QVERIFY(place);
+        place->publish(stamped(::getpid(), 5));
+        const auto read = scoreboard.draining();
+        QCOMPARE(read.size(), 1u);  // the dead one's place, taken over
+        QCOMPARE(read[0].rows[63].want, 5u);
+        place->release();
+    }
+}
+
+void tst_Scoreboard::whatIsReadOfADrainIsNeverTorn()
+{
+    Scoreboard scoreboard = makeScoreboard();
+    DrainingPlace* place = scoreboard.claimDraining(::getpid());
+    std::atomic<bool> enough = false;
+    std::jthread writer([&] {
+        for (std::uint64_t i = 1; !enough; ++i) {
+            place->publish(stamped(::getpid(), i));
+            if (i % 3 == 0) std::this_thread::sleep_for(std::chrono::microseconds(20));
+        }
+    });
+    std::set<std::uint64_t> seen;
+    bool whole = true;
+    QElapsedTimer patience;
+    patience.start();
+    while (whole && seen.size() < 2'000 && patience.elapsed() < 20'000)
+        for (const DrainingConnections& what : scoreboard.draining()) {
+            whole = isWhole(what);
+            seen.insert(what.rows[0].id);
+        }
+    enough = true;
+    writer.join();
+    QVERIFY(whole);
+    QVERIFY2(seen.size() >= 20, qPrintable(QString::number(seen.size())));
 }
 
 QTEST_GUILESS_MAIN(tst_Scoreboard)
