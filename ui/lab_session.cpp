@@ -12,6 +12,7 @@ LabSession::LabSession(QString changeover, QString server, QObject* parent)
     connect(&m_bridge, &SupervisorBridge::greeted, this, &LabSession::takeGreeting);
     connect(&m_bridge, &SupervisorBridge::snapshotArrived, this, &LabSession::takeSnapshot);
     connect(&m_bridge, &SupervisorBridge::happened, this, &LabSession::takeHappenings);
+    connect(&m_bridge, &SupervisorBridge::drainingArrived, &m_draining, &DrainingModel::setReport);
     connect(&m_bridge, &SupervisorBridge::answered, this, &LabSession::takeResult);
     connect(&m_bridge, &SupervisorBridge::ended, this, &LabSession::takeEnd);
 }
@@ -55,6 +56,7 @@ void LabSession::takeGreeting(const Greeting& greeting)
     m_timeline.clear();
     m_events.begin(greeting.originNs);
     m_processes.setProcesses({});
+    m_draining.setReport({});
     emit opened(greeting.originNs);
     emit changed();
 }
@@ -100,6 +102,7 @@ void LabSession::takeEnd(const SupervisorBridge::End& end)
     m_snapshot.state = LabState::Idle;
     m_snapshot.loadOn = false;
     m_processes.setProcesses({});
+    m_draining.setReport({});
     emit ended(end);
     emit changed();
 }

@@ -4,6 +4,7 @@
 #include "ui/bridge/supervisor_bridge.h"
 #include "ui/lab_options.h"
 #include "ui/models/banner_model.h"
+#include "ui/models/draining_model.h"
 #include "ui/models/event_log_model.h"
 #include "ui/models/process_tree_model.h"
 #include "ui/models/timeline_model.h"
@@ -41,6 +42,7 @@ public:
     const BannerState& banner() const noexcept { return m_banner.state(); }
     TimelineModel& timeline() noexcept { return m_timeline; }
     EventLogModel& events() noexcept { return m_events; }
+    DrainingModel& draining() noexcept { return m_draining; }
     ProcessTreeModel& processes() noexcept { return m_processes; }
     const TimeSeries* series() const noexcept { return m_bridge.series(); }
     const SupervisorBridge& bridge() const noexcept { return m_bridge; }
@@ -73,6 +75,7 @@ private:
     TimelineModel m_timeline;
     EventLogModel m_events;
     ProcessTreeModel m_processes;
+    DrainingModel m_draining;
     QHash<std::uint32_t, Command> m_waiting;  // by number: what a result answers
 };
 

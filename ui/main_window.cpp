@@ -4,6 +4,7 @@
 #include "ui/commands/commands.h"
 #include "ui/messages.h"
 #include "ui/panes/banner_pane.h"
+#include "ui/panes/draining_pane.h"
 #include "ui/panes/event_log_pane.h"
 #include "ui/panes/process_tree_pane.h"
 #include "ui/panes/run_bar.h"
@@ -33,7 +34,7 @@ namespace changeover {
 namespace {
 
 /// Raised when docks are added or removed: an older layout is then not restored.
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 
 template <class Dialog> void openModeless(Dialog* dialog)
 {
@@ -83,6 +84,8 @@ void MainWindow::buildDocks()
     m_treeDock =
         dock("dock.processTree", new ProcessTreePane(m_session.processes(), this), Qt::RightDockWidgetArea);
     m_logDock = dock("dock.eventLog", log, Qt::BottomDockWidgetArea);
+    m_drainingDock =
+        dock("dock.draining", new DrainingPane(m_session.draining(), this), Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     resetLayout();
 }
@@ -101,6 +104,7 @@ void MainWindow::connectSession()
     connect(&m_session, &LabSession::opened, this,
             [this](std::int64_t originNs) { m_timeline->begin(m_session.series(), originNs); });
     connect(&m_session, &LabSession::changed, this, &MainWindow::showSnapshot);
+    connect(&m_session.draining(), &DrainingModel::reported, this, &MainWindow::showDraining);
     connect(&m_session, &LabSession::ended, this, &MainWindow::showEnd);
     connect(&m_session, &LabSession::signalAnswered, m_signals, &SignalPad::showResult);
     connect(&m_session, &LabSession::failed, this,
@@ -131,6 +135,20 @@ void MainWindow::showSnapshot()
     m_commands->action(CommandId::Stop)->setEnabled(ready && (alive || snapshot.loadOn));
     m_commands->action(CommandId::StartLab)->setEnabled(!m_session.isOpen());
     m_commands->action(CommandId::Why)->setEnabled(m_session.banner().restart.has_value());
+}
+
+/// Whoever waits for a drain wants to know why: the pane comes to the front, and leaves with the last of
+/// them.
+void MainWindow::showDraining()
+{
+    const DrainingReport& report = m_session.draining().report();
+    const auto listed = report.rows.size();
+    m_drainingDock->setWindowTitle(listed == 0 ? tr("Why still here")
+                                               : tr("Why still here (%1)").arg(report.connections()));
+    const bool tabbed = tabifiedDockWidgets(m_logDock).contains(m_drainingDock);
+    if (!tabbed || (listed > 0) == m_drainingRaised || (listed == 0 && !report.generations.empty())) return;
+    m_drainingRaised = listed > 0;
+    (m_drainingRaised ? m_drainingDock : m_logDock)->raise();
 }
 
 void MainWindow::showEnd(const SupervisorBridge::End& end)
@@ -242,6 +260,7 @@ void MainWindow::retranslate()
     m_signalDock->setWindowTitle(tr("Signals"));
     m_treeDock->setWindowTitle(tr("Process tree"));
     m_logDock->setWindowTitle(tr("Event log"));
+    showDraining();
     m_themeButton->setText(tr("Theme"));
     m_themeButton->setAccessibleName(tr("Change between light and dark"));
     m_themeButton->setToolTip(tr("Change between light and dark"));
@@ -276,13 +295,16 @@ void MainWindow::saveSettings() const
 
 void MainWindow::resetLayout()
 {
-    for (QDockWidget* pane : {m_signalDock, m_treeDock, m_logDock}) {
+    for (QDockWidget* pane : {m_signalDock, m_treeDock, m_logDock, m_drainingDock}) {
         pane->setFloating(false);
         pane->show();
     }
     addDockWidget(Qt::RightDockWidgetArea, m_signalDock);
     addDockWidget(Qt::RightDockWidgetArea, m_treeDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_logDock);
+    tabifyDockWidget(m_logDock, m_drainingDock);
+    m_drainingRaised = false;
+    m_logDock->raise();
     const int side = std::min(fontMetrics().horizontalAdvance(QLatin1Char('x')) * 62, width() * 3 / 10);
     const int line = fontMetrics().height();
     resizeDocks({m_signalDock, m_treeDock}, {side, side}, Qt::Horizontal);

@@ -57,6 +57,7 @@ private:
     void stepUiScale(int steps);
 
     void showSnapshot();
+    void showDraining();
     void showEnd(const SupervisorBridge::End& end);
     void applyOptions(const LabOptions& options);
     void openSettings();
@@ -84,11 +85,13 @@ private:
     QDockWidget* m_signalDock;
     QDockWidget* m_treeDock;
     QDockWidget* m_logDock;
+    QDockWidget* m_drainingDock;
     QToolButton* m_languageButton;
     QToolButton* m_themeButton;
     QTimer m_figures;  // twice a second: frame cost, memory
     ThemeMode m_theme = ThemeMode::System;
     int m_uiScale = 100;
+    bool m_drainingRaised = false;  // by us, over the event log
     bool m_closing = false;
     bool m_laidOut = false;  // from the settings, or when first shown: before, docks have no sizes
 };

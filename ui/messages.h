@@ -22,6 +22,11 @@ QString percent(double fraction);
 /// "12 s", "3 min", "2 h".
 QString age(std::int64_t ms);
 
+/// "1.2 s", "28 s": time left or gone by, for what is shown while it changes; never less than 0.
+QString howLong(std::int64_t ns);
+/// "4 096 bytes", "300 KiB".
+QString bytes(std::uint64_t number);
+
 /// "PASS", as the banner's chip shows it.
 QString verdictWord(VerdictState state);
 /// "✔": a shape beside the word, for whoever sees no colour.
@@ -50,6 +55,11 @@ struct Clause {
 std::vector<Clause> clauses(const RestartSummary& restart);
 /// The clause that decided, as a sentence, with what to do about it.
 QString reason(const Verdict& verdict);
+
+/// "waits for the rest of a request body: 12 bytes of 4 096 bytes".
+QString whyStillHere(const StayingRow& row, std::int64_t nowNs);
+/// Who drains, how many connections are left, and until when; also that nobody does.
+QString draining(const DrainingReport& report);
 
 QString sentence(const Event& event);
 QString sentence(const FailureLine& failure);

@@ -1030,6 +1030,102 @@
         <source>handed off</source>
         <translation>移交</translation>
     </message>
+    <message>
+        <source>waits for the rest of a chunked request body: %1 so far</source>
+        <translation>等待分块请求体的其余部分：已到 %1</translation>
+    </message>
+    <message>
+        <source>waits for the rest of a request body: %1 of %2</source>
+        <translation>等待请求体的其余部分：已到 %1，共 %2</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>%1 KiB</source>
+        <translation>%1 KiB</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 MiB</translation>
+    </message>
+    <message>
+        <source>new, no request yet: closed in %1 unless one comes</source>
+        <translation>新连接，尚无请求：若无请求，%1后关闭</translation>
+    </message>
+    <message>
+        <source>new, no request yet</source>
+        <translation>新连接，尚无请求</translation>
+    </message>
+    <message>
+        <source>idle grace: closed in %1 unless a request comes</source>
+        <translation>空闲宽限期：若无请求，%1后关闭</translation>
+    </message>
+    <message>
+        <source>waits for the rest of a request&apos;s head: %1 so far</source>
+        <translation>等待请求头的其余部分：已到 %1</translation>
+    </message>
+    <message>
+        <source>its answer comes in %1</source>
+        <translation>其应答将在 %1后到来</translation>
+    </message>
+    <message>
+        <source>its answer is being made</source>
+        <translation>正在生成其应答</translation>
+    </message>
+    <message>
+        <source>its answer runs for %3 more: %1 of %2 lines sent</source>
+        <translation>其应答还要持续 %3：已发 %1 行，共 %2 行</translation>
+    </message>
+    <message>
+        <source>its answer goes on</source>
+        <translation>其应答仍在继续</translation>
+    </message>
+    <message>
+        <source>the client reads slowly: %1 unread, given up if it takes nothing for %2</source>
+        <translation>客户端读得慢：%1未读，若 %2内仍不读取则放弃</translation>
+    </message>
+    <message>
+        <source>the client reads slowly: %1 unread</source>
+        <translation>客户端读得慢：%1未读</translation>
+    </message>
+    <message>
+        <source>answered and closed by us: waits for the client&apos;s end for %1</source>
+        <translation>已应答并由我方关闭：再等客户端关闭 %1</translation>
+    </message>
+    <message>
+        <source>answered and closed by us</source>
+        <translation>已应答并由我方关闭</translation>
+    </message>
+    <message>
+        <source>web socket: closes in %1</source>
+        <translation>WebSocket：%1后关闭</translation>
+    </message>
+    <message>
+        <source>web socket</source>
+        <translation>WebSocket</translation>
+    </message>
+    <message>
+        <source>stream of events: ends in %1</source>
+        <translation>事件流：%1后结束</translation>
+    </message>
+    <message>
+        <source>stream of events</source>
+        <translation>事件流</translation>
+    </message>
+    <message>
+        <source>Nobody is draining.</source>
+        <translation>没有进程在排空。</translation>
+    </message>
+    <message>
+        <source>G%1 · pid %2 drains; connections: %3; what is left in %4 is cut</source>
+        <translation>G%1 · 进程 %2 正在排空；连接：%3；%4后仍在的将被切断</translation>
+    </message>
+    <message>
+        <source>not listed: %1</source>
+        <translation>未列出：%1</translation>
+    </message>
 </context>
 <context>
     <name>changeover::BannerPane</name>
@@ -1087,6 +1183,48 @@
     <message>
         <source>The restart did not pass; the picture shows why.</source>
         <translation>重启未通过；图片显示原因。</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::DrainingModel</name>
+    <message>
+        <source>%1 (connected to this generation for %2)</source>
+        <translation>%1（已由这一代持有 %2）</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>持续</translation>
+    </message>
+    <message>
+        <source>Peer</source>
+        <translation>对端</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>收到</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>发出</translation>
+    </message>
+    <message>
+        <source>Why still here</source>
+        <translation>为何还在</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::DrainingPane</name>
+    <message>
+        <source>Why each connection is still there</source>
+        <translation>每条连接为何还在</translation>
     </message>
 </context>
 <context>
@@ -1265,6 +1403,14 @@
     <message>
         <source>Size</source>
         <translation>界面大小</translation>
+    </message>
+    <message>
+        <source>Why still here</source>
+        <translation>为何还在</translation>
+    </message>
+    <message>
+        <source>Why still here (%1)</source>
+        <translation>为何还在（%1）</translation>
     </message>
 </context>
 <context>

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab_window_fixture.h"
 
+#include "tests/core/server/http_client.h"
+#include "ui/panes/process_lanes.h"
 #include "ui/panes/timeline_pane.h"
 
 #include <QDir>
 #include <QPushButton>
+#include <QTableView>
+
+#include <cstring>
 
 using namespace changeover;
 
@@ -22,6 +27,7 @@ class tst_LabWindow : public QObject {
 private Q_SLOTS:
     void aHangupDropsNothingAndAKillDoes();
     void restartDoesWhatTheStrategyDoes();
+    void aDrainShowsItsHandOffsAndWhyItLasts();
     void everySignalButtonSendsItsSignal();
     void closingLeavesNoProcess();
     void theWindowSurvivesItsSupervisor();
@@ -131,6 +137,55 @@ void tst_LabWindow::restartDoesWhatTheStrategyDoes()
     QVERIFY(lab.click("toolbar.restart"));
     QTRY_COMPARE_WITH_TIMEOUT(lab.text("banner.state"), QStringLiteral("✖ FAIL"), kRestartMs);
     QCOMPARE(lab.newestRestart()->signal, SIGKILL);
+    close(lab);
+}
+
+void tst_LabWindow::aDrainShowsItsHandOffsAndWhyItLasts()
+{
+    LabWindow lab;
+    lab.window->resize(1600, 900);
+    startLab(lab);
+    auto* words = lab.find<QLabel>("draining.words");
+    QCOMPARE(words->text(), QStringLiteral("Nobody is draining."));
+    const std::string address = lab.session.snapshot().address.substr(std::strlen("http://"));
+    test::HttpClient sleeper(Endpoint::parse(address).value());
+    test::HttpClient poster(Endpoint::parse(address).value());
+    QVERIFY(sleeper.get("/sleep?ms=4000"));
+    QVERIFY(poster.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 4096\r\n\r\nabcdefghijkl"));
+    QVERIFY(lab.click("signalPad.HUP"));
+
+    // Rows with their reasons, in front of the event log.
+    const auto* rows = lab.find<QTableView>("draining.view");
+    const auto shows = [&](const QString& part) {
+        for (int row = 0; row < rows->model()->rowCount(); ++row)
+            if (rows->model()->index(row, DrainingModel::Why).data().toString().contains(part)) return true;
+        return false;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(shows(QStringLiteral("12 of 4\u202F096 bytes")), kStartMs);
+    QTRY_VERIFY_WITH_TIMEOUT(shows(QStringLiteral("its answer comes in")), kStartMs);
+    QVERIFY(rows->isVisible());
+    QVERIFY2(words->text().startsWith(QStringLiteral("G1 · pid ")), qPrintable(words->text()));
+    saveScreenshot(lab, QStringLiteral("lab-drain.png"));
+    QVERIFY(poster.send(std::string(4096 - 12, 'x')) && poster.read().status == 200);
+    QTRY_VERIFY_WITH_TIMEOUT(!shows(QStringLiteral("rest of a request body")), kStartMs);
+
+    // The idle connections have gone over: an arrow from the old lane to the new one.
+    const TimelineModel& timeline = lab.session.timeline();
+    QTRY_VERIFY_WITH_TIMEOUT(!timeline.handOffs().empty(), kStartMs);
+    std::uint64_t handed = 0;
+    for (const HandOff& handOff : timeline.handOffs())
+        handed += handOff.count;
+    QVERIFY2(handed >= 16, qPrintable(QString::number(handed)));
+    const auto* lanes = lab.find<ProcessLanes>("lanes.processes");
+    const QLineF arrow = lanes->arrow(timeline.handOffs().front());
+    QVERIFY(arrow.dy() > 0);
+    const QImage image = lab.find<ProcessLanes>("lanes.processes")->grab().toImage();
+    QVERIFY(image.rect().contains(arrow.center().toPoint()));
+    QVERIFY(lanes->toolTipAt(arrow.center()).contains(QLatin1String("connections handed from pid ")));
+
+    QTRY_COMPARE_WITH_TIMEOUT(words->text(), QStringLiteral("Nobody is draining."), kStartMs);
+    QVERIFY(!rows->isVisible());
+    QTRY_VERIFY(lab.find<QWidget>("eventLog")->isVisible());
     close(lab);
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/signal_table.h"
+#include "ui/messages.h"
+#include "ui/models/draining_model.h"
 #include "ui/models/event_log_model.h"
 #include "ui/models/process_tree_model.h"
 #include "ui/models/signal_table_model.h"
@@ -21,6 +23,20 @@ ProcessRow process(int pid, int parent, int generation, char state = 'S')
     row.parentPid = parent;
     row.generation = generation;
     row.state = state;
+    return row;
+}
+
+StayingRow staying(StayReason reason, std::int64_t untilNs, std::uint64_t have, std::uint64_t want)
+{
+    StayingRow row;
+    row.generation = 3;
+    row.id = 17;
+    row.state = "body";
+    row.reason = reason;
+    row.untilNs = untilNs;
+    row.have = have;
+    row.want = want;
+    row.peer = "127.0.0.1:40312";
     return row;
 }
 
@@ -49,6 +65,9 @@ class tst_Models : public QObject {
 private Q_SLOTS:
     void theProcessTreeIsAFamily();
     void figuresChangeCellsAndOnlyTheFamilyResets();
+    void drainingConnectionsComeAndGoAndFiguresChangeCells();
+    void whyAConnectionIsStillThereIsSaidInWords_data();
+    void whyAConnectionIsStillThereIsSaidInWords();
     void theEventLogKeepsTheOrderOfTime();
     void theEventLogIsBounded();
     void theFilterShowsWhatWasAskedFor();
@@ -94,6 +113,78 @@ void tst_Models::figuresChangeCellsAndOnlyTheFamilyResets()
     QVERIFY(server.siblingAtColumn(ProcessTreeModel::State).data().toString().startsWith(QLatin1Char('T')));
     model.setProcesses({process(4600, 1, 0)});
     QCOMPARE(resets.count(), 1);
+}
+
+void tst_Models::drainingConnectionsComeAndGoAndFiguresChangeCells()
+{
+    DrainingModel model;
+    const QAbstractItemModelTester tester(&model);
+    QCOMPARE(messages::draining(model.report()), QStringLiteral("Nobody is draining."));
+    DrainingReport report;
+    report.timeNs = 10 * 1'000'000'000LL;
+    report.generations = {{4711, 3, 40 * 1'000'000'000LL, 300}};
+    report.rows = {staying(StayReason::BodyIncomplete, 0, 12, 4096), staying(StayReason::IdleGrace, 0, 0, 0)};
+    report.rows[1].id = 18;
+    model.setReport(report);
+    QCOMPARE(model.rowCount(), 2);
+    const auto text = [&](int row, int column) { return model.index(row, column).data().toString(); };
+    QCOMPARE(text(0, DrainingModel::Connection), QStringLiteral("G3 · 17"));
+    QCOMPARE(text(0, DrainingModel::State), QStringLiteral("BODY"));
+    QCOMPARE(text(0, DrainingModel::Peer), QStringLiteral("127.0.0.1:40312"));
+    QVERIFY(messages::draining(report).contains(QLatin1String("30 s")));
+    QVERIFY(messages::draining(report).endsWith(QLatin1String("not listed: 298")));
+
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    report.rows[0].have = 13;
+    model.setReport(report);
+    QCOMPARE(resets.count(), 0);
+    QCOMPARE(changes.count(), 1);
+    report.rows.erase(report.rows.begin());
+    model.setReport(report);
+    QCOMPARE(resets.count(), 1);
+    QCOMPARE(text(0, DrainingModel::Connection), QStringLiteral("G3 · 18"));
+    model.setReport({});
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void tst_Models::whyAConnectionIsStillThereIsSaidInWords_data()
+{
+    QTest::addColumn<StayingRow>("row");
+    QTest::addColumn<QString>("words");
+    constexpr std::int64_t in12 = 11'200'000'000;  // 1.2 s after the report
+    const auto add = [](const char* name, const StayingRow& row, const char* words) {
+        QTest::newRow(name) << row << QString::fromUtf8(words);
+    };
+    add("new", staying(StayReason::AwaitsRequest, in12, 0, 0),
+        "new, no request yet: closed in 1.2 s unless one comes");
+    add("idle", staying(StayReason::IdleGrace, in12, 0, 0),
+        "idle grace: closed in 1.2 s unless a request comes");
+    add("head", staying(StayReason::HeadIncomplete, in12, 18, 0),
+        "waits for the rest of a request's head: 18 bytes so far");
+    add("body", staying(StayReason::BodyIncomplete, in12, 12, 4096),
+        "waits for the rest of a request body: 12 of 4\u202F096 bytes");
+    add("chunked", staying(StayReason::BodyIncomplete, in12, 12, 0),
+        "waits for the rest of a chunked request body: 12 bytes so far");
+    add("handling", staying(StayReason::AnswerDue, in12, 0, 0), "its answer comes in 1.2 s");
+    add("overdue", staying(StayReason::AnswerDue, 1, 0, 0), "its answer comes in 0.0 s");
+    add("stream", staying(StayReason::AnswerGoesOn, in12, 3, 10),
+        "its answer runs for 1.2 s more: 3 of 10 lines sent");
+    add("slow", staying(StayReason::ClientReadsSlowly, in12, 0, 300 * 1024),
+        "the client reads slowly: 300 KiB unread, given up if it takes nothing for 1.2 s");
+    add("unknown end", staying(StayReason::ClientReadsSlowly, 0, 0, 300 * 1024),
+        "the client reads slowly: 300 KiB unread");
+    add("linger", staying(StayReason::AwaitsTheirEnd, in12, 0, 0),
+        "answered and closed by us: waits for the client's end for 1.2 s");
+    add("web socket", staying(StayReason::WebSocket, in12, 0, 0), "web socket: closes in 1.2 s");
+    add("events", staying(StayReason::Events, in12, 0, 0), "stream of events: ends in 1.2 s");
+}
+
+void tst_Models::whyAConnectionIsStillThereIsSaidInWords()
+{
+    QFETCH(StayingRow, row);
+    QFETCH(QString, words);
+    QCOMPARE(messages::whyStillHere(row, 10'000'000'000), words);
 }
 
 void tst_Models::theEventLogKeepsTheOrderOfTime()

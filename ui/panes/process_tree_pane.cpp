@@ -16,7 +16,8 @@ ProcessTreePane::ProcessTreePane(ProcessTreeModel& model, QWidget* parent) : QTr
 {
     setObjectName(QStringLiteral("processTree"));
     setModel(&model);
-    setItemDelegate(new ProcessDelegate(this));
+    setItemDelegateForColumn(ProcessTreeModel::Process,
+                             new GenerationDelegate(ProcessTreeModel::GenerationRole, this));
     setItemsExpandable(false);
     setRootIsDecorated(false);
     setIndentation(14);
@@ -57,11 +58,11 @@ void ProcessTreePane::fitColumns()
     atLeast(ProcessTreeModel::Age, messages::age(59'000 + 59 * 60'000));
 }
 
-void ProcessDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+void GenerationDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
 {
     QStyledItemDelegate::initStyleOption(option, index);
-    const int generation = index.data(ProcessTreeModel::GenerationRole).toInt();
-    if (index.column() != ProcessTreeModel::Process || generation == 0) return;
+    const int generation = index.data(m_role).toInt();
+    if (generation == 0) return;
     const double ratio = option->widget->devicePixelRatioF();
     QPixmap square(QSize(10, 10) * ratio);
     square.setDevicePixelRatio(ratio);

@@ -26,14 +26,18 @@ private:
 };
 
 /// A generation's name carries its colour as a square.
-class ProcessDelegate : public QStyledItemDelegate {
+class GenerationDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    /// `role`: where the model tells the generation; 0 there: none.
+    GenerationDelegate(int role, QObject* parent) : QStyledItemDelegate(parent), m_role(role) {}
 
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
+private:
+    int m_role;
 };
 
 }  // namespace changeover

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panes/draining_pane.h"
+
+#include "ui/messages.h"
+#include "ui/panes/process_tree_pane.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace changeover {
+
+DrainingPane::DrainingPane(DrainingModel& model, QWidget* parent)
+    : QWidget(parent), m_model(model), m_words(new QLabel(this)), m_view(new QTableView(this))
+{
+    setObjectName(QStringLiteral("draining"));
+    m_words->setObjectName(QStringLiteral("draining.words"));
+    m_view->setObjectName(QStringLiteral("draining.view"));
+    m_words->setWordWrap(true);
+    m_words->setMargin(6);
+    m_view->setModel(&model);
+    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_view->setShowGrid(false);
+    m_view->setWordWrap(false);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_view->horizontalHeader()->setStretchLastSection(true);
+    m_view->horizontalHeader()->setHighlightSections(false);
+    m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_view->setItemDelegateForColumn(DrainingModel::Connection,
+                                     new GenerationDelegate(DrainingModel::GenerationRole, m_view));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_words);
+    column->addWidget(m_view, 1);
+    column->addStretch();  // keeps the words at the top where there is no table
+    connect(&model, &DrainingModel::reported, this, &DrainingPane::showReport);
+    fitSizes();
+    retranslate();
+    showReport();
+}
+
+void DrainingPane::showReport()
+{
+    m_words->setText(messages::draining(m_model.report()));
+    m_view->setVisible(!m_model.report().rows.empty());
+}
+
+void DrainingPane::fitSizes()
+{
+    m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 5);
+    m_view->setMinimumHeight(fontMetrics().height() * 3);
+    // Figures change ten times a second: a width each that need not change.
+    const auto width = [this](int column, const QString& widest) {
+        const QString header = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        m_view->setColumnWidth(column, std::max(fontMetrics().horizontalAdvance(widest),
+                                                fontMetrics().horizontalAdvance(header)) +
+                                           fontMetrics().horizontalAdvance(QStringLiteral("xxx")));
+    };
+    width(DrainingModel::Connection, QStringLiteral("■ G100 · 1000"));
+    width(DrainingModel::State, QStringLiteral("HANDLING"));
+    width(DrainingModel::For, messages::howLong(599'000'000'000));
+    width(DrainingModel::Peer, QStringLiteral("127.0.0.1:65535"));
+    width(DrainingModel::Received, messages::bytes(9'999));
+    width(DrainingModel::Sent, messages::bytes(9'999));
+}
+
+void DrainingPane::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) fitSizes();
+    if (event->type() == QEvent::LanguageChange) {
+        m_model.retranslate();
+        retranslate();
+        fitSizes();
+    }
+}
+
+void DrainingPane::retranslate() { m_view->setAccessibleName(tr("Why each connection is still there")); }
+
+}  // namespace changeover
