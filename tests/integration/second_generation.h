@@ -79,6 +79,15 @@ public:
         }
         return std::nullopt;
     }
+    /// From HELLO to ACCEPTING.
+    bool bringToAccepting()
+    {
+        if (!await<HelloMessage>()) return false;
+        sayManifest();
+        if (!await<ReadyMessage>()) return false;
+        say(CommitMessage{});
+        return await<AcceptingMessage>().has_value();
+    }
     /// Our end.
     int channel() const { return m_channel.get(); }
     void signal(int number) const { ::kill(m_pid, number); }

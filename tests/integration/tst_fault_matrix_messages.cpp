@@ -190,11 +190,7 @@ void tst_FaultMatrixMessages::fromTheParentAfterSealed()
 {
     QFETCH(QByteArray, bytes);
     SecondGeneration child;
-    QVERIFY(child.await<HelloMessage>());
-    child.sayManifest();
-    QVERIFY(child.await<ReadyMessage>());
-    child.say(CommitMessage{});
-    QVERIFY(child.await<AcceptingMessage>());
+    QVERIFY(child.bringToAccepting());
     child.say(SealedMessage{});
     QVERIFY(child.await<SealedAckMessage>());
     QVERIFY(sendBytes(child.channel(), bytes));

@@ -129,11 +129,7 @@ void tst_HandoffFaults::aChildCalledOffGivesBack()
     QFETCH(bool, sealed);
     QFETCH(std::optional<ReceivedSignal>, restart);
     SecondGeneration child;
-    QVERIFY(child.await<HelloMessage>());
-    child.sayManifest();
-    QVERIFY(child.await<ReadyMessage>());
-    child.say(CommitMessage{});
-    QVERIFY(child.await<AcceptingMessage>());
+    QVERIFY(child.bringToAccepting());
     HttpClient idle = child.connect();
     QVERIFY(idle.get("/"));
     QCOMPARE(idle.read().header("x-generation"), std::string("2"));
