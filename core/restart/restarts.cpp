@@ -123,6 +123,8 @@ void Restarts::end(RestartOutcome outcome)
         m_outside.log(EngineHooks::Severity::Info, "Generation " + std::to_string(record.generation + 1) +
                                                        " (pid " + std::to_string(record.childPid) +
                                                        ") has taken over.");
+    else if (outcome == RestartOutcome::AbortedByTerm)
+        m_outside.log(EngineHooks::Severity::Info, "Restart called off: " + record.words() + '.');
     else
         m_outside.log(EngineHooks::Severity::Warning, "Restart failed: " + record.words() + ". Generation " +
                                                           std::to_string(record.generation) +

@@ -121,6 +121,9 @@ void tst_EngineSignals::termBeforeCommitCallsTheRestartOff()
     QCOMPARE(status, 0);
     QVERIFY(lab.alive().empty());
     QCOMPARE(lab.last(EventKind::AttemptEnded)->value, static_cast<int>(RestartOutcome::AbortedByTerm));
+    QCOMPARE(QString::fromUtf8(lab.last(EventKind::AttemptEnded)->words().data()),
+             "the server was told to leave");
+    QVERIFY(lab.errors().contains("Restart called off: the server was told to leave."));
 }
 
 void tst_EngineSignals::termOnProbationEndsBoth_data()
