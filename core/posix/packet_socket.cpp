@@ -83,4 +83,15 @@ Result<Packet> receivePacket(int socket)
     return packet;
 }
 
+Result<std::vector<std::byte>> peekPacket(int socket)
+{
+    std::vector<std::byte> bytes(kMaxPacketBytes);
+    ssize_t size = 0;
+    while ((size = ::recv(socket, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT)) < 0)
+        if (errno != EINTR) return lastError();
+    if (size == 0) return std::make_error_code(std::errc::not_connected);
+    bytes.resize(static_cast<std::size_t>(size));
+    return bytes;
+}
+
 }  // namespace changeover

@@ -37,4 +37,7 @@ struct PacketPair {
 /// a packet of no bytes is not something that either side sends. ECONNRESET: read on, queued packets follow.
 [[nodiscard]] Result<Packet> receivePacket(int socket);
 
+/// The bytes of the next packet, which stays where it is, with what rides along.
+[[nodiscard]] Result<std::vector<std::byte>> peekPacket(int socket);
+
 }  // namespace changeover
