@@ -8,6 +8,7 @@
 #include "core/restart/activation.h"
 #include "core/restart/engine.h"
 #include "core/restart/signal_source.h"
+#include "core/restart/takeover.h"
 #include "core/server/sample_server.h"
 #include "core/server/transfer_ledger.h"
 
@@ -63,12 +64,26 @@ Result<TransferLedger> openLedger(const CommandLine& line, const ServerLog& log)
 {
     if (!line.ledger.empty()) return TransferLedger::open(line.ledger);
     if (line.engine.birth.channel < 0) return TransferLedger::create();
-    auto inherited = TransferLedger::openOf(::getppid());
+    auto inherited = TransferLedger::openOf(line.engine.takenFrom != 0 ? line.engine.takenFrom : ::getppid());
     if (inherited) return inherited;
     log.write(ServerLog::Level::Warning,
               "the accounts of the generation before could not be taken up and begin anew: " +
                   inherited.error().message());
     return TransferLedger::create();
+}
+
+/// A sentence where it fails. Later generations have the option too, and a parent: nothing is taken then.
+std::string takeOver(CommandLine& line)
+{
+    if (line.takeover.empty() || line.engine.birth.channel >= 0) return {};
+    auto asked = askForTakeover(line.takeover, line.engine.build);
+    if (const auto* const sentence = std::get_if<std::string>(&asked)) return *sentence;
+    Takeover& takeover = std::get<Takeover>(asked);
+    line.engine.birth.channel = takeover.channel.release();
+    line.engine.birth.generation = takeover.generation;
+    line.engine.takenFrom = takeover.from;
+    line.engine.openAtEntry.clear();  // not that server's to check
+    return {};
 }
 
 int serve(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> activated)
@@ -134,6 +149,7 @@ int main(int argc, char** argv)
     if (const char* const notify = std::getenv("NOTIFY_SOCKET")) line.engine.notifySocket = notify;
     line.engine.openAtEntry = std::move(openAtEntry);
 
+    if (const std::string sentence = takeOver(line); !sentence.empty()) return fail(kEnvironment, sentence);
     auto scoreboard = openScoreboard(line.scoreboard);
     if (!scoreboard)
         return fail(kEnvironment, "the scoreboard '" + line.scoreboard +

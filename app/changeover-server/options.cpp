@@ -110,6 +110,18 @@ void addRestarting(CLI::App& app, Options& options, EngineConfig& engine)
     app.add_option("--pid-file", engine.pidFile, "names the generation that is in charge")->type_name("");
 }
 
+void addTakingOver(CLI::App& app, CommandLine& line)
+{
+    app.add_option(
+           "--takeover", line.takeover,
+           "take the listeners of the unrelated server that offers them at this path; without --listen "
+           "all of them")
+        ->type_name("");
+    app.add_option("--takeover-socket", line.engine.takeoverSocket,
+                   "a path where another server of this user may take the listeners")
+        ->type_name("");
+}
+
 void addFaults(CLI::App& app, Options& options, CommandLine& line)
 {
     auto* const fault = options.text(
@@ -194,6 +206,7 @@ std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* cons
     addListening(app, line);
     addServing(app, options, line);
     addRestarting(app, options, line.engine);
+    addTakingOver(app, line);
     addTelling(app, options, line);
     addFaults(app, options, line);
     try {

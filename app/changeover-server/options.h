@@ -14,7 +14,8 @@ namespace changeover {
 /// What the command line asks for.
 struct CommandLine {
     ServerOptions server;
-    EngineConfig engine;  ///< without `birth` and `openAtEntry`, which the command line does not say
+    EngineConfig engine;   ///< without `birth` and `openAtEntry`, which the command line does not say
+    std::string takeover;  ///< take the listeners of the server that offers them at this path; empty: do not
     std::string scoreboard;
     std::string ledger;
     ServerLog::Format logFormat = ServerLog::Format::Text;

@@ -12,9 +12,9 @@ namespace changeover {
 
 /// One attempt to restart, as the old generation saw it. Times are CLOCK_MONOTONIC, none where not reached.
 struct AttemptRecord {
-    ReceivedSignal trigger;
-    int generation = 0;  ///< the old one
-    pid_t childPid = 0;  ///< 0: none was started
+    ReceivedSignal trigger;  ///< number 0: the asking of the server that takes over
+    int generation = 0;      ///< the old one
+    pid_t childPid = 0;      ///< 0: none was started
     RestartOutcome outcome = RestartOutcome::Committed;
     std::string reason;       ///< in words, empty when committed
     std::string childStderr;  ///< its last 4 KiB until SEALED

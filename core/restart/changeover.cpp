@@ -9,9 +9,11 @@
 #include "core/restart/event_log.h"
 #include "core/restart/probation_watch.h"
 #include "core/restart/successor.h"
+#include "core/restart/takeover_socket.h"
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <csignal>
 
 namespace changeover {
@@ -20,6 +22,8 @@ namespace {
 
 /// A child whose channel has ended is ending; this is how long it may take before it is helped.
 constexpr std::chrono::milliseconds kExitAfterEof{100};
+/// A taker that is called off says so to whoever started it.
+constexpr std::chrono::milliseconds kTakerGrace{500};
 
 }  // namespace
 
@@ -262,6 +266,11 @@ Changeover::~Changeover()
 
 std::error_code Changeover::spawn(std::span<const Listener> listeners) { return m_impl->spawn(listeners); }
 
+void Changeover::meet(Taker taker, std::span<const Listener> listeners)
+{
+    m_impl->meet(acceptTaker(m_impl->m_context, std::move(taker), listeners));
+}
+
 void Changeover::commit(const CommitMessage& message, std::span<const int> generations)
 {
     m_impl->m_committed = true;
@@ -312,6 +321,7 @@ void Changeover::abort(Urgency urgency)
         else if (impl.record.acceptingNs || impl.m_committed)
             grace = impl.m_plan.abortGrace;
     }
+    if (!impl.child->isChild() && !impl.m_silent) grace = std::max(grace, kTakerGrace);
     if (grace.count() == 0) return impl.kill();
     impl.m_killTimer.start(grace, [&impl] { impl.kill(); });
 }
@@ -338,6 +348,8 @@ void Changeover::sayBye(const ByeMessage& message) { m_impl->channel->send(messa
 ConnectionExchange& Changeover::exchange() noexcept { return *m_impl->exchange; }
 
 pid_t Changeover::childPid() const noexcept { return m_impl->pid(); }
+
+bool Changeover::isTakeover() const noexcept { return m_impl->child && !m_impl->child->isChild(); }
 
 AttemptRecord& Changeover::record()
 {

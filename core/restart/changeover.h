@@ -21,6 +21,7 @@ class io_context;
 namespace changeover {
 
 class EventLog;
+struct Taker;
 
 /// How to start the next generation, and how long to wait for what.
 struct ChangeoverPlan {
@@ -39,7 +40,7 @@ struct ChangeoverPlan {
 /// The parent's side of one attempt: starts the child, talks with it, watches it until it is sealed.
 ///
 /// Decides nothing: it reports what happened and does what it is told. Owns the child until release():
-/// destroyed before, it kills it. Engine thread only.
+/// destroyed before, it kills it. A taker, which is no child, outlives it. Engine thread only.
 class Changeover {
 public:
     struct Callbacks {
@@ -59,6 +60,8 @@ public:
     /// Starts the child with `listeners` and begins to wait for its readiness. On error the record has the
     /// reason.
     [[nodiscard]] std::error_code spawn(std::span<const Listener> listeners);
+    /// Instead of spawn(): the next generation is there already, and is a child of somebody else.
+    void meet(Taker taker, std::span<const Listener> listeners);
     /// `generations`: a pidfd of each that will be draining once the child serves; they stay the caller's.
     void commit(const CommitMessage& message, std::span<const int> generations);
     /// The child accepts. ProbationPassed comes when its time is over and oldStopped() was called.
@@ -82,6 +85,7 @@ public:
     ConnectionExchange& exchange() noexcept;
 
     pid_t childPid() const noexcept;
+    bool isTakeover() const noexcept;
     /// With the child's stderr so far.
     AttemptRecord& record();
 

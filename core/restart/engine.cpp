@@ -41,7 +41,8 @@ Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Serv
                 [this](const std::string& sentence) { log(Severity::Warning, sentence); }),
       m_listeners(noSpellings()),
       m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }), m_lifeline(context),
-      m_restarts(context, config, *this, m_notices, restartsOutside()), m_faultTimer(context),
+      m_restarts(context, config, *this, m_notices, restartsOutside()),
+      m_takeoverSocket(context, config.birth.generation, takeoverCallbacks()), m_faultTimer(context),
       m_lastMoment(context), m_stayCap(context)
 {
 }
@@ -55,6 +56,7 @@ void Engine::Impl::start(std::vector<FileDescriptor> activated)
     watchLifeline();
     if (config.birth.channel >= 0) meetParent();
     if (!openListeners(std::move(activated))) return;
+    if (config.birth.channel < 0 && !offerTakeover()) return;
     m_service.prepare(guarded([](Impl& self, std::error_code error) { self.prepared(error); }));
 }
 
@@ -66,6 +68,7 @@ void Engine::Impl::stop()
     m_faultTimer.cancel();
     m_lastMoment.cancel();
     m_stayCap.cancel();
+    m_takeoverSocket.withdraw();
     m_restarts.draining().stop();
     m_restarts.forget();
     m_succession.reset();

@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/types.h>
+
 namespace boost::asio {
 class io_context;
 }
@@ -35,8 +37,11 @@ struct EngineConfig {
     std::chrono::milliseconds probation{1'000};
     std::chrono::milliseconds drainDeadline{30'000};
     std::chrono::milliseconds idleGrace{5'000};
-    bool handOff = false;      ///< connections travel; the service overrides Service::handOff() and adopt()
-    std::string pidFile;       ///< empty: none
+    bool handOff = false;        ///< connections travel; the service overrides Service::handOff() and adopt()
+    std::string pidFile;         ///< empty: none
+    std::string takeoverSocket;  ///< path where unrelated servers may ask for the listeners; empty: none
+    /// `birth.channel` leads to this unrelated server (askForTakeover()); 0: to the parent, if any.
+    pid_t takenFrom = 0;
     std::string notifySocket;  ///< NOTIFY_SOCKET of the service manager; empty: none
     std::optional<FaultPlan> fault;
     std::string build;  ///< name and version, for the other generation's log

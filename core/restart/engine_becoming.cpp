@@ -101,7 +101,10 @@ void Engine::Impl::meetParent()
         if (event == PhaseEvent::Aborted) return calledOff();
         happen(event);
     };
-    callbacks.manifest = [this](const ManifestMessage& manifest) { adopt(manifest); };
+    callbacks.manifest = [this](const ManifestMessage& manifest, std::vector<FileDescriptor> sockets) {
+        if (config.takenFrom != 0) return adoptTaken(manifest, std::move(sockets));
+        adopt(manifest);
+    };
     callbacks.committed = [this](const CommitMessage& commit, std::vector<FileDescriptor> generations) {
         m_restarts.draining().watch(std::move(generations));
         m_restarts.setCounts(commit);
@@ -123,7 +126,7 @@ void Engine::Impl::meetParent()
             log(Severity::Warning, "The generation before this one died while it was draining.");
         stayedLongEnough();
     };
-    callbacks.handOff = exchangeCallbacks(::getppid);
+    callbacks.handOff = exchangeCallbacks([this] { return predecessorPid(); });
     FileDescriptor channel(config.birth.channel);
     if (!isPacketSocket(channel.get())) {
         static_cast<void>(channel.release());  // whatever that number is, it is not ours to close
@@ -137,6 +140,7 @@ void Engine::Impl::meetParent()
         std::make_unique<Succession>(context, std::move(channel), std::move(originalStderr),
                                      config.birth.generation, config.handOff, std::move(callbacks));
     faultAt(FaultPlan::At::Hello);
+    if (config.takenFrom != 0) return m_succession->start();
     m_succession->sayHello(config.build);
 }
 
@@ -200,12 +204,14 @@ void Engine::Impl::announce()
 
 void Engine::Impl::ownService()
 {
+    if (config.takenFrom != 0) m_notices.mainPid(::getpid());  // where ours are not that server's
     m_notices.serving(config.birth.generation);
     // After what else lies in the channel: behind SEALED there is ABORT where this one was stopped for longer
     // than the parent waits for its word. What cannot be taken back is done only then.
     boost::asio::post(context, guarded([](Impl& self) {
                           if (self.m_calledOff) return;
                           self.m_listeners.removePaths(ListenerSet::Paths::Unwanted);
+                          if (self.config.birth.channel >= 0) self.offerTakeover();
                           self.startPendingRestart();
                       }));
 }

@@ -11,6 +11,7 @@
 #include "core/restart/restarts.h"
 #include "core/restart/signal_source.h"
 #include "core/restart/succession.h"
+#include "core/restart/takeover_socket.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -22,8 +23,8 @@ namespace changeover {
 /// The one place that owns the phase. What happens comes in by happen(); what is to be done then is in
 /// enter().
 ///
-/// Three sources, one a chapter of a generation's life: engine_becoming.cpp, engine_restart.cpp,
-/// engine_leaving.cpp.
+/// Four sources, one a chapter of a generation's life: engine_becoming.cpp, engine_restart.cpp,
+/// engine_takeover.cpp, engine_leaving.cpp.
 class Engine::Impl : public std::enable_shared_from_this<Impl>, private Incumbent {
 public:
     Impl(boost::asio::io_context& context, EngineConfig config, Service& service, Scoreboard& scoreboard,
@@ -70,6 +71,14 @@ private:
     void stepAside(pid_t successor, std::function<void()> stopped) override;
     void resume() override;
 
+    // Takeover.
+    bool offerTakeover();
+    void takeoverAsked(Taker taker);
+    std::string whyNoTakeover();
+    TakeoverSocket::Callbacks takeoverCallbacks();
+    pid_t predecessorPid() const noexcept;
+    void adoptTaken(ManifestMessage manifest, std::vector<FileDescriptor> sockets);
+
     // Leaving.
     void exitBySignal(const ReceivedSignal& signal);
     void exitByMessage();
@@ -113,6 +122,7 @@ private:
     boost::asio::posix::stream_descriptor m_lifeline;
     std::unique_ptr<Succession> m_succession;  ///< the generation before; none for a first one
     Restarts m_restarts;
+    TakeoverSocket m_takeoverSocket;
     Phase m_phase = Phase::Preparing;
     bool m_servicePrepared = false, m_listenersReady = false;
     int m_exitSignals = 0;

@@ -15,6 +15,7 @@ constexpr std::chrono::milliseconds kShortDrain{2'000};        // after a second
 constexpr std::chrono::milliseconds kCalledOffDrain{1'500};    // the parent kills after 2 s
 constexpr std::chrono::milliseconds kOrphanDrain{900};         // the supervisor is gone
 constexpr std::chrono::milliseconds kOrphanLastMoment{1'900};  // with the service's second of lingering
+constexpr int kEnvironment = 4;
 constexpr int kForced = 6;
 
 }  // namespace
@@ -46,6 +47,8 @@ void Engine::Impl::calledOff()
 {
     m_calledOff = true;
     m_exit.sentence = m_succession->abortReason();
+    if (config.takenFrom != 0 && m_phase < Phase::Serving)
+        m_exit = {kEnvironment, "The takeover was called off: " + m_exit.sentence + '.', false};
     happen(PhaseEvent::Aborted);
 }
 
@@ -79,6 +82,9 @@ void Engine::Impl::beginDrain(Phase from, PhaseEvent why)
 void Engine::Impl::leaveToSuccessor()
 {
     m_restarts.attempt().release();
+    // It may have no way to our service manager, which waits for the end of the reload.
+    if (m_restarts.attempt().isTakeover())
+        m_notices.serving(config.birth.generation + 1, m_restarts.attempt().childPid());
     closeListeners();
     m_relays = config.handOff;
     if (config.handOff) giveConnections(&Impl::toSuccessor);
@@ -220,6 +226,7 @@ void Engine::Impl::finish()
     m_lastMoment.cancel();
     m_stayCap.cancel();
     m_notices.left();
+    m_takeoverSocket.withdraw();
     m_listeners.removePaths(ListenerSet::Paths::NewlyBound);  // open still: this one never served
     m_events.write(EventKind::Exiting, m_exit.code);
     if (m_hooks.onFinished) m_hooks.onFinished(m_exit);

@@ -78,9 +78,9 @@ std::string ListenerSet::spellingOf(const Endpoint& address) const
     return same != m_spellings.end() ? *same : address.text();
 }
 
-void ListenerSet::settleSpellings(bool activated)
+void ListenerSet::settleSpellings(bool hasOthers)
 {
-    if (m_spellings.empty() && !activated && !m_otherwise.empty()) m_spellings.push_back(m_otherwise);
+    if (m_spellings.empty() && !hasOthers && !m_otherwise.empty()) m_spellings.push_back(m_otherwise);
 }
 
 ListenerFailure ListenerSet::adopt(std::vector<FileDescriptor> activated)
@@ -104,13 +104,17 @@ ListenerFailure ListenerSet::adopt(std::vector<FileDescriptor> activated)
 
 ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<ClaimMessage::Entry>& claim)
 {
-    settleSpellings(std::ranges::any_of(manifest.listeners, &ManifestMessage::Entry::activated));
+    const bool takesAll = m_spellings.empty();
+    settleSpellings(!manifest.listeners.empty());
     for (const ManifestMessage::Entry& entry : manifest.listeners) {
         if (entry.descriptor < 3) return {entry.configured, RestartErrc::notListening};
         FileDescriptor socket(entry.descriptor);
         const auto address = Endpoint::parse(entry.address);
         const auto path = entry.ownsPath && address ? ListenerPath::of(*address) : ListenerPath();
-        if (!entry.activated && !isMissing(entry.configured)) {
+        // An unrelated server may have asked for the same address in other words.
+        const std::string spelling =
+            isMissing(entry.configured) || !address ? entry.configured : spellingOf(*address);
+        if (!entry.activated && !takesAll && !isMissing(spelling)) {
             m_unwanted.push_back(path);
             claim.push_back({entry.configured, ClaimMessage::Use::NotWanted});
             continue;
@@ -118,7 +122,7 @@ ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<
         if (const auto error = checkInherited(socket.get(), entry.address)) return {entry.configured, error};
         ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);  // it came through exec without
         Listener listener;
-        listener.configured = entry.configured;
+        listener.configured = spelling;
         listener.address = *address;
         listener.path = path;
         listener.socket = std::move(socket);

@@ -30,8 +30,8 @@ public:
 
     /// Takes up what takeActivatedSockets() gave a first generation, checking that each listens.
     ListenerFailure adopt(std::vector<FileDescriptor> activated);
-    /// Takes what the manifest offers and this configuration wants, checking that each listens where it was
-    /// said; closes what is not wanted. `claim` says what became of each.
+    /// Takes what the manifest offers and this configuration wants (all, where it names none), checking that
+    /// each listens where it was said; closes what is not wanted. `claim` says what became of each.
     ListenerFailure adopt(const ManifestMessage& manifest, std::vector<ClaimMessage::Entry>& claim);
     /// Binds those that are still missing.
     ListenerFailure bindMissing();
@@ -59,7 +59,7 @@ private:
     /// As it was configured, else as it is.
     std::string spellingOf(const Endpoint& address) const;
     /// Without any named in another way, the one for that case is wanted.
-    void settleSpellings(bool activated);
+    void settleSpellings(bool hasOthers);
 
     std::vector<std::string> m_spellings;
     std::string m_otherwise;

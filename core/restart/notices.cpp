@@ -22,7 +22,7 @@ void Notices::mainPid(pid_t pid)
 
 void Notices::reloading(int nextGeneration) { told(m_serviceManager.reloading(nextGeneration)); }
 
-void Notices::serving(int generation) { told(m_serviceManager.serving(generation)); }
+void Notices::serving(int generation, pid_t pid) { told(m_serviceManager.serving(generation, pid)); }
 
 void Notices::stopping() { told(m_serviceManager.stopping()); }
 

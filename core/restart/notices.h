@@ -9,6 +9,7 @@
 #include <string>
 #include <sys/types.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace changeover {
 
@@ -21,7 +22,7 @@ public:
 
     void mainPid(pid_t pid);
     void reloading(int nextGeneration);
-    void serving(int generation);
+    void serving(int generation, pid_t pid = ::getpid());
     void stopping();
     /// The pid file goes, if it still names this process.
     void left() const noexcept;

@@ -56,6 +56,15 @@ void Restarts::enter(Phase from, Phase to)
     if (to == Phase::AbortingToExit) m_changeover->abort(Changeover::Urgency::AtOnce);
 }
 
+void Restarts::expect(Taker taker)
+{
+    m_trigger = {};
+    m_trigger.senderPid = taker.process.pid();
+    m_trigger.senderUid = taker.uid;
+    m_trigger.timeNs = monotonicNs();
+    m_taker = std::move(taker);
+}
+
 std::error_code Restarts::spawn(EventLog& events, int generation, int lifeline,
                                 std::span<const Listener> listeners)
 {
@@ -71,7 +80,9 @@ std::error_code Restarts::spawn(EventLog& events, int generation, int lifeline,
     m_events = &events;
     m_changeover =
         std::make_unique<Changeover>(m_context, std::move(plan), events, m_trigger, m_outside.changeover);
-    return m_changeover->spawn(listeners);
+    if (!m_taker) return m_changeover->spawn(listeners);
+    m_changeover->meet(*std::exchange(m_taker, std::nullopt), listeners);
+    return {};
 }
 
 void Restarts::commit()
@@ -126,9 +137,9 @@ void Restarts::end(RestartOutcome outcome)
     else if (outcome == RestartOutcome::AbortedByTerm)
         m_outside.log(EngineHooks::Severity::Info, "Restart called off: " + record.words() + '.');
     else
-        m_outside.log(EngineHooks::Severity::Warning, "Restart failed: " + record.words() + ". Generation " +
-                                                          std::to_string(record.generation) +
-                                                          " is still serving.");
+        m_outside.log(EngineHooks::Severity::Warning,
+                      (m_changeover->isTakeover() ? "Takeover" : "Restart") + (" failed: " + record.words()) +
+                          ". Generation " + std::to_string(record.generation) + " is still serving.");
     if (m_outside.onAttempt) m_outside.onAttempt(record);
 }
 

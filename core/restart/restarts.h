@@ -5,6 +5,7 @@
 #include "core/restart/draining_generations.h"
 #include "core/restart/engine.h"
 #include "core/restart/notices.h"
+#include "core/restart/takeover_socket.h"
 
 #include <array>
 #include <atomic>
@@ -50,6 +51,8 @@ public:
 
     /// What is to be done in the phases from Committing to AbortingToExit.
     void enter(Phase from, Phase to);
+    /// The next spawn() starts nobody: this one has come.
+    void expect(Taker taker);
     /// Starts generation `generation` + 1; on error the record has the reason.
     [[nodiscard]] std::error_code spawn(EventLog& events, int generation, int lifeline,
                                         std::span<const Listener> listeners);
@@ -82,7 +85,8 @@ private:
     std::array<std::atomic<std::uint64_t>, 6> m_counts{};  ///< by RestartOutcome
     EventLog* m_events = nullptr;                          ///< of the attempt
     std::unique_ptr<Changeover> m_changeover;
-    ReceivedSignal m_trigger;
+    ReceivedSignal m_trigger;  ///< without a number: a taker's asking
+    std::optional<Taker> m_taker;
     std::optional<ReceivedSignal> m_pending;
     DrainingGenerations m_draining;
     bool m_pendingWasSealed = false;  ///< it travelled with SEALED

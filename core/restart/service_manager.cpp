@@ -14,9 +14,9 @@ namespace changeover {
 
 ServiceManager::ServiceManager(std::string socket) : m_socket(std::move(socket)) {}
 
-std::error_code ServiceManager::serving(int generation) const
+std::error_code ServiceManager::serving(int generation, pid_t pid) const
 {
-    return tell("READY=1\nMAINPID=" + std::to_string(::getpid()) + "\nSTATUS=Generation " +
+    return tell("READY=1\nMAINPID=" + std::to_string(pid) + "\nSTATUS=Generation " +
                 std::to_string(generation) + " serves.");
 }
 

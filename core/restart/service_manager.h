@@ -14,8 +14,8 @@ public:
     /// `socket`: the value of NOTIFY_SOCKET, a path or "@" and an abstract name. Empty: nobody is told.
     explicit ServiceManager(std::string socket);
 
-    /// This process serves: READY=1, and MAINPID in case another one was named meanwhile.
-    [[nodiscard]] std::error_code serving(int generation) const;
+    /// This process serves, or that one: READY=1, and MAINPID in case another one was named meanwhile.
+    [[nodiscard]] std::error_code serving(int generation, pid_t pid) const;
     /// RELOADING=1 with the time on CLOCK_MONOTONIC; serving() ends it, whoever serves then.
     [[nodiscard]] std::error_code reloading(int nextGeneration) const;
     /// Watch that process from now on. Only with NotifyAccess=all may the old one name itself again.

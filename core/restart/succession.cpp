@@ -40,7 +40,7 @@ public:
     ConnectionExchange exchange;  // speaks through the channel, calls the callbacks
 
 private:
-    void on(const ManifestMessage& manifest) { m_callbacks.manifest(manifest); }
+    void on(const ManifestMessage& manifest) { m_callbacks.manifest(manifest, channel.takeDescriptors()); }
     void on(const CommitMessage& commit) { m_callbacks.committed(commit, channel.takeDescriptors()); }
     void on(const PingMessage&) { channel.send(PongMessage{}); }
     void on(const SealedMessage& sealed)
@@ -92,11 +92,16 @@ Succession::Succession(boost::asio::io_context& context, FileDescriptor channel,
 
 Succession::~Succession() { m_impl->channel.close(); }
 
-void Succession::sayHello(const std::string& build)
+void Succession::start()
 {
     m_impl->channel.start([weak = std::weak_ptr(m_impl)](const Result<Message>& message) {
         if (const auto impl = weak.lock()) impl->receive(message);
     });
+}
+
+void Succession::sayHello(const std::string& build)
+{
+    start();
     HelloMessage hello;
     hello.pid = ::getpid();
     hello.build = build;

@@ -25,7 +25,8 @@ class Succession {
 public:
     struct Callbacks {
         std::function<void(PhaseEvent)> happened;  ///< Aborted, ParentLost
-        std::function<void(const ManifestMessage&)> manifest;
+        /// With the listeners that came along: in a takeover.
+        std::function<void(const ManifestMessage&, std::vector<FileDescriptor>)> manifest;
         /// With the pidfds that came along.
         std::function<void(const CommitMessage&, std::vector<FileDescriptor>)> committed;
         std::function<void(const std::optional<ReceivedSignal>&)> sealed;  ///< its ACK is sent
@@ -44,6 +45,8 @@ public:
     Succession(const Succession&) = delete;
     Succession& operator=(const Succession&) = delete;
 
+    /// Begins to listen: HELLO is said already. Or sayHello(), once.
+    void start();
     void sayHello(const std::string& build);
     void sayClaim(const ClaimMessage& claim);
     void sayReady();

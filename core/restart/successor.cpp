@@ -7,6 +7,10 @@
 #include "core/restart/channel.h"
 #include "core/restart/child_stderr.h"
 #include "core/restart/inheritance.h"
+#include "core/restart/takeover_socket.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <algorithm>
 
@@ -26,6 +30,7 @@ public:
     }
 
     pid_t pid() const noexcept override { return m_process.pid(); }
+    bool isChild() const noexcept override { return true; }
     void asyncWait(ExitHandler handler) override
     {
         m_process.asyncWait([handler = std::move(handler)](std::error_code error, int waitStatus) {
@@ -53,6 +58,61 @@ private:
     const std::vector<std::int32_t> m_descriptors;
 };
 
+/// One that came by itself. Somebody else reaps it, and it outlives this object.
+class Newcomer final : public Successor {
+public:
+    Newcomer(boost::asio::io_context& context, Taker taker, std::span<const Listener> listeners)
+        : m_process(std::move(taker.process)), m_channel(std::move(taker.channel)), m_watched(context)
+    {
+        for (const Listener& listener : listeners) {
+            m_manifest.listeners.push_back({listener.configured, listener.address.text(), listener.backlog,
+                                            static_cast<std::int32_t>(m_sockets.size()),
+                                            listener.path.isOurs(), listener.activated});
+            m_sockets.push_back(listener.socket.get());
+        }
+    }
+    ~Newcomer() override { detach(); }
+    Newcomer(const Newcomer&) = delete;
+    Newcomer& operator=(const Newcomer&) = delete;
+
+    pid_t pid() const noexcept override { return m_process.pid(); }
+    bool isChild() const noexcept override { return false; }
+    void asyncWait(ExitHandler handler) override
+    {
+        m_watched.assign(m_process.descriptor());
+        // pidfd_open(2): readable when it has ended, reaped or not.
+        m_watched.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                             [weak = std::weak_ptr(m_isWatching),
+                              handler = std::move(handler)](boost::system::error_code error) {
+                                 if (!error && !weak.expired()) handler(std::nullopt);
+                             });
+    }
+    std::error_code send(int signal) const noexcept override { return m_process.send(signal); }
+    void detach() noexcept override
+    {
+        m_isWatching.reset();
+        if (m_watched.is_open()) m_watched.release();  // m_process closes it
+    }
+
+    FileDescriptor takeChannel() noexcept override { return std::move(m_channel); }
+    std::error_code sendManifest(Channel& channel) const override
+    {
+        return channel.send(m_manifest, m_sockets);
+    }
+    bool mayHave(int) const noexcept override { return true; }
+
+    std::string stderrTail() override { return {}; }
+    void closeStderr() override {}
+
+private:
+    PidHandle m_process;
+    FileDescriptor m_channel;
+    boost::asio::posix::stream_descriptor m_watched;
+    std::shared_ptr<bool> m_isWatching = std::make_shared<bool>(true);  ///< until detach()
+    ManifestMessage m_manifest;
+    std::vector<int> m_sockets;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Successor>> startChild(boost::asio::io_context& context, const ChangeoverPlan& plan,
@@ -74,6 +134,12 @@ Result<std::unique_ptr<Successor>> startChild(boost::asio::io_context& context, 
     static_cast<void>(setNonBlocking(errorPipe->readEnd.get()));
     return std::unique_ptr<Successor>(std::make_unique<Child>(
         context, std::move(*process), std::move(pair->ours), std::move(errorPipe->readEnd), inheritance));
+}
+
+std::unique_ptr<Successor> acceptTaker(boost::asio::io_context& context, Taker taker,
+                                       std::span<const Listener> listeners)
+{
+    return std::make_unique<Newcomer>(context, std::move(taker), listeners);
 }
 
 }  // namespace changeover

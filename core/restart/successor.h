@@ -21,6 +21,7 @@ namespace changeover {
 
 class Channel;
 struct ChangeoverPlan;
+struct Taker;
 
 /// The process that is to be the next generation, as the one before holds it: how it came, what it was given,
 /// how it ends. What the two say to each other is Changeover's. Engine thread only.
@@ -33,6 +34,8 @@ public:
     virtual ~Successor() = default;
 
     virtual pid_t pid() const noexcept = 0;
+    /// Started by this process.
+    virtual bool isChild() const noexcept = 0;
     /// `handler` comes once, or never when this object is destroyed or detached.
     virtual void asyncWait(ExitHandler handler) = 0;
     /// Through the pidfd: ESRCH when it is gone.
@@ -56,5 +59,10 @@ public:
 /// Starts `plan.program` as a child that inherits `listeners`.
 [[nodiscard]] Result<std::unique_ptr<Successor>>
 startChild(boost::asio::io_context& context, const ChangeoverPlan& plan, std::span<const Listener> listeners);
+
+/// Takes one that came by itself for the successor: `listeners` travel to it with MANIFEST, and stay open
+/// here until then.
+[[nodiscard]] std::unique_ptr<Successor> acceptTaker(boost::asio::io_context& context, Taker taker,
+                                                     std::span<const Listener> listeners);
 
 }  // namespace changeover
