@@ -36,9 +36,9 @@ void appendFrame(std::string& out, WebSocketOpcode opcode, std::string_view payl
     if (size < 126) {
         out += static_cast<char>(size);
     } else if (size <= 0xffff) {
-        out += {126, byteOf(size, 8), byteOf(size, 0)};
+        out += {'\x7e', byteOf(size, 8), byteOf(size, 0)};
     } else {
-        out += 127;
+        out += '\x7f';
         for (int shift = 56; shift >= 0; shift -= 8)
             out += byteOf(size, shift);
     }
