@@ -3,6 +3,7 @@
 # Installs what is missing, builds, and runs every test; the core ones again under the sanitizers.
 #   tests/run.sh           everything
 #   tests/run.sh --quick   the development build's tests only
+#   tests/run.sh --soak    everything, and the long ones at full length: 1 000 restarts, minutes of foreign load
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . resources/packaging/dependencies.sh
@@ -10,22 +11,23 @@ cd "$(dirname "$0")/.."
 # A clone in another folder may use what an earlier one compiled.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
-quick=false
+quick=false soak=false
 case ${1:-} in
 '') ;;
 --quick) quick=true ;;
-*) say "usage: tests/run.sh [--quick]"; exit 2 ;;
+--soak) soak=true ;;
+*) say "usage: tests/run.sh [--quick | --soak]"; exit 2 ;;
 esac
 
 require test || exit $?
 
-# preset NAME: configure, build, test; ends the script at the first failure.
+# preset NAME [TESTS]: configure, build, test (the test preset NAME or TESTS); ends the script at the first failure.
 preset() {
     say "$1: configure and build"
     cmake --preset "$1" >/dev/null
     cmake --build --preset "$1"
-    say "$1: test"
-    ctest --preset "$1"
+    say "${2:-$1}: test"
+    ctest --preset "${2:-$1}"
 }
 
 say "Format"
@@ -37,4 +39,5 @@ if ! $quick; then
     preset asan
     preset tsan
 fi
+if $soak; then preset release soak; fi
 say "All tests passed"
