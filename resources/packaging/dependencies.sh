@@ -22,7 +22,7 @@ packages_to_build() {
 }
 
 packages_to_test() {
-    echo clang-format clang-tidy curl wrk apache2-utils hey procps git python3-websockets systemd
+    echo clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git python3-websockets systemd
 }
 
 # The peers of tests/bench: nobody else needs them.
