@@ -78,6 +78,7 @@ void tst_LabWindow::saveScreenshot(LabWindow& lab, const QString& name)
 {
     const QString folder = qEnvironmentVariable("CHANGEOVER_SCREENSHOTS");
     if (folder.isEmpty()) return;
+    QTest::qWait(300);  // a picture is of a layout that has settled, also after a change of language
     QVERIFY(lab.window->grab().save(QDir(folder).filePath(name)));
 }
 

@@ -13,7 +13,7 @@ class DrainingModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Connection, State, For, Peer, Received, Sent, Why, kColumns };
+    enum Column { Connection, State, For, Why, Peer, Received, Sent, kColumns };
     enum Role { GenerationRole = Qt::UserRole };
 
     explicit DrainingModel(QObject* parent = nullptr);

@@ -11,6 +11,11 @@
 #include <QVBoxLayout>
 
 namespace changeover {
+namespace {
+
+constexpr int kReasonCharacters = 48;
+
+}  // namespace
 
 DrainingPane::DrainingPane(DrainingModel& model, QWidget* parent)
     : QWidget(parent), m_model(model), m_words(new QLabel(this)), m_view(new QTableView(this))
@@ -53,7 +58,7 @@ void DrainingPane::showReport()
 void DrainingPane::fitSizes()
 {
     m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 5);
-    m_view->setMinimumHeight(fontMetrics().height() * 3);
+    m_view->setMinimumHeight(fontMetrics().height() * 2);
     // Figures change ten times a second: a width each that need not change.
     const auto width = [this](int column, const QString& widest) {
         const QString header = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
@@ -64,6 +69,8 @@ void DrainingPane::fitSizes()
     width(DrainingModel::Connection, QStringLiteral("■ G100 · 1000"));
     width(DrainingModel::State, QStringLiteral("HANDLING"));
     width(DrainingModel::For, messages::howLong(599'000'000'000));
+    // A long reason is seen whole at every size; what is behind it can be scrolled to.
+    width(DrainingModel::Why, QString(kReasonCharacters, QLatin1Char('n')));
     width(DrainingModel::Peer, QStringLiteral("127.0.0.1:65535"));
     width(DrainingModel::Received, messages::bytes(9'999));
     width(DrainingModel::Sent, messages::bytes(9'999));

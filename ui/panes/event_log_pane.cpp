@@ -71,7 +71,7 @@ void EventLogPane::fitSizes()
                            fontMetrics().horizontalAdvance(QStringLiteral("0:00:00.000000")));
     m_view->setColumnWidth(EventLogModel::Who,
                            fontMetrics().horizontalAdvance(QStringLiteral("G100 1234567  ")));
-    m_view->setMinimumHeight(fontMetrics().height() * 4);
+    m_view->setMinimumHeight(fontMetrics().height() * 3);
 }
 
 void EventLogPane::changeEvent(QEvent* event)
