@@ -115,8 +115,6 @@ void Engine::Impl::leaveCalledOff(Phase from)
 void Engine::Impl::leaveAlone(Phase from)
 {
     if (from == Phase::AbortingToExit) {
-        if (std::string& reason = m_restarts.attempt().record().reason; reason.empty())
-            reason = "the server was told to leave";
         m_restarts.end(RestartOutcome::AbortedByTerm);
     } else if (isChangingOver(from)) {
         // Between COMMIT and SEALED both leave: the child by itself, as it was told.

@@ -53,7 +53,11 @@ void Restarts::enter(Phase from, Phase to)
         if (from == Phase::Probation || from == Phase::Sealing) m_incumbent.resume();
         return m_changeover->abort(Changeover::Urgency::AsFits);
     }
-    if (to == Phase::AbortingToExit) m_changeover->abort(Changeover::Urgency::AtOnce);
+    if (to != Phase::AbortingToExit) return;
+    // Before ABORT, which says it to the other side.
+    if (std::string& reason = m_changeover->record().reason; reason.empty())
+        reason = "the server was told to leave";
+    m_changeover->abort(Changeover::Urgency::AtOnce);
 }
 
 void Restarts::expect(Taker taker)
@@ -124,6 +128,7 @@ void Restarts::rolledBack(Phase from)
 void Restarts::end(RestartOutcome outcome)
 {
     AttemptRecord& record = m_changeover->record();
+    const std::string attempt = m_changeover->isTakeover() ? "Takeover" : "Restart";
     record.outcome = outcome;
     record.endedNs = monotonicNs();
     if (outcome == RestartOutcome::Committed) record.reason.clear();
@@ -135,11 +140,11 @@ void Restarts::end(RestartOutcome outcome)
                                                        " (pid " + std::to_string(record.childPid) +
                                                        ") has taken over.");
     else if (outcome == RestartOutcome::AbortedByTerm)
-        m_outside.log(EngineHooks::Severity::Info, "Restart called off: " + record.words() + '.');
+        m_outside.log(EngineHooks::Severity::Info, attempt + " called off: " + record.words() + '.');
     else
         m_outside.log(EngineHooks::Severity::Warning,
-                      (m_changeover->isTakeover() ? "Takeover" : "Restart") + (" failed: " + record.words()) +
-                          ". Generation " + std::to_string(record.generation) + " is still serving.");
+                      attempt + " failed: " + record.words() + ". Generation " +
+                          std::to_string(record.generation) + " is still serving.");
     if (m_outside.onAttempt) m_outside.onAttempt(record);
 }
 
