@@ -38,6 +38,10 @@ if ! $quick; then
     preset core-only
     preset asan
     preset tsan
+    preset fuzz
 fi
-if $soak; then preset release soak; fi
+if $soak; then
+    preset release soak
+    preset fuzz soak-fuzz
+fi
 say "All tests passed"

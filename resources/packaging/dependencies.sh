@@ -22,7 +22,10 @@ packages_to_build() {
 }
 
 packages_to_test() {
-    echo clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git python3-websockets systemd
+    # libFuzzer is a package apart from its compiler.
+    local clang
+    clang=$(apt-cache depends clang | sed -nE 's/^ *Depends: clang-([0-9]+)$/\1/p' | head -n 1)
+    echo clang "libclang-rt-$clang-dev" clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git python3-websockets systemd
 }
 
 # The peers of tests/bench: nobody else needs them.
