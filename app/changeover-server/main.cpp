@@ -10,7 +10,7 @@
 #include "core/restart/signal_source.h"
 #include "core/restart/takeover.h"
 #include "core/server/sample_server.h"
-#include "core/server/transfer_ledger.h"
+#include "core/telemetry/transfer_ledger.h"
 
 #include <boost/asio/io_context.hpp>
 

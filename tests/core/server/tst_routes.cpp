@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/routes.h"
 
-#include "core/server/transfer_ledger.h"
+#include "core/telemetry/transfer_ledger.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/server/transfer_ledger.h"
+#include "core/telemetry/transfer_ledger.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "core/server/transfer_ledger.h"
+#include "core/telemetry/transfer_ledger.h"
 
 #include "core/posix/clock.h"
 
