@@ -133,6 +133,7 @@ private:
         report.config = m_options.config;
         report.seed = m_options.plan.load.seed;
         report.kernel = kernel();
+        if (ServerChain::linksOurEngine(m_options.plan.server.program)) report.accounts = m_lab->accounts();
         if (!m_options.strict)
             report.retrySafe = retrySafe(report.classes, isIdempotent(m_options.plan.load.mix));
         m_exitCode = interrupted ? kInterrupted : exitCode(report.figures.state);

@@ -112,7 +112,7 @@ void RunOptionTexts::declare(CLI::App& run)
     run.add_flag("--closed", t.closed, "closed loop: send as fast as answers come")->excludes(rate);
     text("--connections", t.connections, "size of the pool, at most 65536");
     text("--keep-alive", t.keepAlive, "on, or off: each request on a fresh connection");
-    text("--mix", t.mix, "get, slow, post, stream, pipelined or mixed");
+    text("--mix", t.mix, "get, slow, post, stream, pipelined, transfer or mixed");
     text("--threads", t.threads, "threads of the load generator");
     text("--timeout", t.timeout, "of one request");
     text("--restarts", t.restarts, "how often");
@@ -147,7 +147,8 @@ void planLoad(LoadConfig& load, const std::string& rate, bool closed, const std:
     if (!perSecond) refuse("--rate '" + rate + "' is not a rate; write 200/s or 12000/m, more than 0.");
     load.ratePerSecond = *perSecond;
     const auto parsedMix = parseMix(mix);
-    if (!parsedMix) refuse("--mix '" + mix + "' is not get, slow, post, stream, pipelined or mixed.");
+    if (!parsedMix)
+        refuse("--mix '" + mix + "' is not get, slow, post, stream, pipelined, transfer or mixed.");
     load.mix = *parsedMix;
 }
 

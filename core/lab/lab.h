@@ -9,6 +9,7 @@
 #include "core/lab/server_timings.h"
 #include "core/lab/snapshot.h"
 #include "core/lab/strategies/strategy.h"
+#include "core/telemetry/transfer_ledger.h"
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -63,6 +64,8 @@ public:
     const RunLedger& ledger() const noexcept { return m_ledger; }
     const ServerChain& chain() const noexcept { return m_chain; }
     const Chronicle& chronicle() const noexcept { return m_chronicle; }
+    /// The accounts behind /transfer, as they are now.
+    TransferLedger::Statement accounts() const { return m_accounts.read(); }
     const ServerTimings& timings() const noexcept { return m_timings; }
     const TimeSeries& series() const noexcept { return m_series; }
     LabState state() const noexcept;
@@ -87,7 +90,8 @@ private:
         std::int32_t pid = 0;
     };
 
-    Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard, TimeSeries series);
+    Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard, TransferLedger accounts,
+        TimeSeries series);
     void tick();
     void watchProcesses();
     void watchChildren();
@@ -116,6 +120,7 @@ private:
     LabHooks m_hooks;
     Scoreboard m_scoreboard;
     Scoreboard::Cursor m_cursor;
+    TransferLedger m_accounts;
     TimeSeries m_series;
     RunLedger m_ledger;
     Chronicle m_chronicle;

@@ -58,8 +58,10 @@ std::optional<ReadyLine> ReadyLine::parse(std::string_view line)
 
 class ServerChain::Impl {
 public:
-    Impl(boost::asio::io_context& context, Scoreboard& scoreboard, LogHandler onLog)
-        : m_context(context), m_scoreboard(scoreboard), m_onLog(std::move(onLog)), m_deadline(context)
+    Impl(boost::asio::io_context& context, Scoreboard& scoreboard, const TransferLedger& accounts,
+         LogHandler onLog)
+        : m_context(context), m_scoreboard(scoreboard), m_accounts(accounts), m_onLog(std::move(onLog)),
+          m_deadline(context)
     {
     }
 
@@ -181,7 +183,8 @@ private:
         launch.program = plan.program;
         const bool sameHost = m_address && m_address->host == plan.listen.host;
         const Endpoint listen = plan.listen.port == 0 && sameHost ? *m_address : plan.listen;
-        launch.arguments = {plan.program, "--listen", listen.text(), "--scoreboard", m_scoreboard.path()};
+        launch.arguments = {plan.program,        "--listen", listen.text(),    "--scoreboard",
+                            m_scoreboard.path(), "--ledger", m_accounts.path()};
         launch.arguments.insert(launch.arguments.end(), plan.arguments.begin(), plan.arguments.end());
         launch.environment = {std::string(kBirthVariable) + '=' +
                               encode(Birth{m_nextGeneration, inheritedDescriptor(0), -1})};
@@ -274,6 +277,7 @@ private:
 
     boost::asio::io_context& m_context;
     Scoreboard& m_scoreboard;
+    const TransferLedger& m_accounts;
     LogHandler m_onLog;
     Pipe m_lifeline;
     std::vector<std::weak_ptr<LineReader>> m_readers;
@@ -288,8 +292,9 @@ private:
     boost::asio::steady_timer m_deadline;
 };
 
-ServerChain::ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard, LogHandler onLog)
-    : m_impl(std::make_unique<Impl>(context, scoreboard, std::move(onLog)))
+ServerChain::ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard,
+                         const TransferLedger& accounts, LogHandler onLog)
+    : m_impl(std::make_unique<Impl>(context, scoreboard, accounts, std::move(onLog)))
 {
 }
 

@@ -5,6 +5,7 @@
 #include "core/posix/endpoint.h"
 #include "core/process/pid_handle.h"
 #include "core/telemetry/scoreboard.h"
+#include "core/telemetry/transfer_ledger.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -46,7 +47,8 @@ public:
     using StartHandler = std::function<void(std::error_code error, std::string words)>;
     using LogHandler = std::function<void(const LogLine&)>;
 
-    ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard, LogHandler onLog);
+    ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard, const TransferLedger& accounts,
+                LogHandler onLog);
     ~ServerChain();
 
     /// The sample server, or a copy: born with its signals blocked, so that an early HUP does not kill it;

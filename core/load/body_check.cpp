@@ -49,6 +49,10 @@ bool BodyCheck::isRight(char byte) noexcept
         const std::string_view start = spell(buffer, "slept ", m_plan.amount, " ms");
         return m_seen >= start.size() || byte == start[m_seen];
     }
+    case RequestPlan::Kind::Transfer: {
+        const std::string_view start = spell(buffer, "transferred ", m_plan.amount, " ");
+        return m_seen >= start.size() || byte == start[m_seen];
+    }
     case RequestPlan::Kind::Echo:
         return m_seen < m_plan.amount && byte == patternByte(m_plan.pattern, m_seen);
     case RequestPlan::Kind::Stream:
@@ -78,6 +82,8 @@ bool BodyCheck::isWhole() const noexcept
         return m_seen >= kGreeting.size();
     case RequestPlan::Kind::Sleep:
         return m_seen >= spell(buffer, "slept ", m_plan.amount, " ms").size();
+    case RequestPlan::Kind::Transfer:
+        return m_seen >= spell(buffer, "transferred ", m_plan.amount, " ").size();
     case RequestPlan::Kind::Echo:
         return m_seen == m_plan.amount;
     case RequestPlan::Kind::Stream:

@@ -17,10 +17,13 @@ microseconds serviceTime(Mix mix, microseconds work)
         return microseconds(0);
     case Mix::Stream:
         return microseconds(5 * 20'000);
+    case Mix::Transfer:
+        return microseconds(20'000);  // what the server thinks between the two steps unless told otherwise
     case Mix::Mixed:
         return (serviceTime(Mix::Get, work) + serviceTime(Mix::Slow, work) + serviceTime(Mix::Post, work) +
-                serviceTime(Mix::Stream, work) + serviceTime(Mix::Pipelined, work)) /
-               5;
+                serviceTime(Mix::Stream, work) + serviceTime(Mix::Pipelined, work) +
+                serviceTime(Mix::Transfer, work)) /
+               6;
     }
     return work;
 }

@@ -8,11 +8,12 @@ namespace changeover {
 
 namespace {
 
-constexpr std::array<std::pair<Mix, std::string_view>, 6> kNames{{{Mix::Get, "get"},
+constexpr std::array<std::pair<Mix, std::string_view>, 7> kNames{{{Mix::Get, "get"},
                                                                   {Mix::Slow, "slow"},
                                                                   {Mix::Post, "post"},
                                                                   {Mix::Stream, "stream"},
                                                                   {Mix::Pipelined, "pipelined"},
+                                                                  {Mix::Transfer, "transfer"},
                                                                   {Mix::Mixed, "mixed"}}};
 
 /// splitmix64: a good hash of a counter, and no state to carry.
@@ -32,7 +33,7 @@ std::uint64_t chanceOf(std::uint64_t seed, std::uint32_t client, std::uint64_t s
 /// What one batch of `mixed` is made of: each of the others as often.
 Mix partOf(std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
 {
-    constexpr std::array kParts{Mix::Get, Mix::Slow, Mix::Post, Mix::Stream, Mix::Pipelined};
+    constexpr std::array kParts{Mix::Get, Mix::Slow, Mix::Post, Mix::Stream, Mix::Pipelined, Mix::Transfer};
     return kParts[chanceOf(~seed, client, sequence / kMaxBatch) % kParts.size()];
 }
 
@@ -66,10 +67,22 @@ RequestPlan planRequest(Mix mix, std::uint64_t seed, std::uint32_t client, std::
                 .expectContinue = (chance >> 2 & 3U) == 0,
                 .amount = 1 + static_cast<std::uint32_t>(chance >> 8 & 4095U),
                 .pattern = scramble(chance)};
+    case Mix::Transfer:
+        return {.kind = Kind::Transfer,
+                .amount = 1 + static_cast<std::uint32_t>(chance % 100),
+                .pattern = scramble(chance)};
     case Mix::Mixed:
         return planRequest(partOf(seed, client, sequence), seed, client, sequence);
     }
     return {};
+}
+
+TransferAccounts transferAccounts(const RequestPlan& plan) noexcept
+{
+    constexpr std::uint64_t kAccounts = 10;
+    const std::uint64_t from = plan.pattern % kAccounts;
+    const std::uint64_t further = 1 + (plan.pattern >> 32) % (kAccounts - 1);
+    return {static_cast<char>('A' + from), static_cast<char>('A' + (from + further) % kAccounts)};
 }
 
 bool isPipelined(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept

@@ -7,7 +7,7 @@
 
 namespace changeover {
 
-enum class Mix { Get, Slow, Post, Stream, Pipelined, Mixed };
+enum class Mix { Get, Slow, Post, Stream, Pipelined, Transfer, Mixed };
 /// "get", …; nothing for another word.
 std::optional<Mix> parseMix(std::string_view text);
 std::string_view name(Mix mix) noexcept;
@@ -15,10 +15,11 @@ std::string_view name(Mix mix) noexcept;
 /// What one request asks for, and so what its answer must look like.
 struct RequestPlan {
     enum class Kind : std::uint8_t {
-        Get,     ///< GET /
-        Sleep,   ///< GET /sleep?ms=`amount`
-        Stream,  ///< GET /stream?chunks=`amount`&ms=20
-        Echo,    ///< POST /echo with a body of `amount` bytes
+        Get,       ///< GET /
+        Sleep,     ///< GET /sleep?ms=`amount`
+        Stream,    ///< GET /stream?chunks=`amount`&ms=20
+        Echo,      ///< POST /echo with a body of `amount` bytes
+        Transfer,  ///< POST /transfer of `amount`, between accounts that `pattern` chooses
     };
 
     Kind kind = Kind::Get;
@@ -43,7 +44,16 @@ constexpr unsigned batchOf(Mix mix) noexcept
 bool isPipelined(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept;
 
 /// Whether sending a request of this mix twice does no more than sending it once (RFC 9110, 9.2.2).
-constexpr bool isIdempotent(Mix mix) noexcept { return mix != Mix::Post && mix != Mix::Mixed; }
+constexpr bool isIdempotent(Mix mix) noexcept
+{
+    return mix != Mix::Post && mix != Mix::Transfer && mix != Mix::Mixed;
+}
+
+/// The accounts of a transfer, A to J, never the same two. Pure.
+struct TransferAccounts {
+    char from = 'A', to = 'B';
+};
+TransferAccounts transferAccounts(const RequestPlan& plan) noexcept;
 
 /// Byte `index` of a body: printable, and different from one request to the next.
 constexpr char patternByte(std::uint64_t pattern, std::uint64_t index) noexcept

@@ -57,6 +57,13 @@ void writeTarget(Pen& pen, const RequestPlan& plan) noexcept
     case RequestPlan::Kind::Echo:
         pen << "POST /echo";
         return;
+    case RequestPlan::Kind::Transfer: {
+        const TransferAccounts accounts = transferAccounts(plan);
+        pen << "POST /transfer?from=" << std::string_view(&accounts.from, 1)
+            << "&to=" << std::string_view(&accounts.to, 1) << "&amount=";
+        pen.number(plan.amount);
+        return;
+    }
     }
 }
 
@@ -86,7 +93,7 @@ std::size_t RequestWriter::write(const RequestPlan& plan, std::string_view id, b
     writeTarget(pen, plan);
     pen << m_afterTarget << id << (m_keepAlive || !last ? "\r\n" : "\r\nConnection: close\r\n");
     if (plan.kind != RequestPlan::Kind::Echo) {
-        pen << "\r\n";
+        pen << (plan.kind == RequestPlan::Kind::Transfer ? "Content-Length: 0\r\n\r\n" : "\r\n");
         return pen.used();
     }
     if (plan.expectContinue) pen << "Expect: 100-continue\r\n";

@@ -93,6 +93,14 @@ json::array failures(const RunReport& report)
     return rows;
 }
 
+json::value ledger(const std::optional<TransferLedger::Statement>& accounts)
+{
+    if (!accounts) return nullptr;
+    return {{"sum", accounts->sum},
+            {"expected", TransferLedger::kExpected},
+            {"consistent", accounts->consistent()}};
+}
+
 json::value kernel(const std::optional<KernelWitness>& witness)
 {
     if (!witness) return nullptr;
@@ -139,7 +147,7 @@ json::object reportObject(const RunReport& report)
     object["answered_by"] = answeredBy(report);
     object["restarts"] = restarts(report);
     object["failures"] = failures(report);
-    object["ledger"] = nullptr;
+    object["ledger"] = ledger(report.accounts);
     object["kernel"] = kernel(report.kernel);
     object["generator"] = {{"late_p99_us", us(report.lateP99Ns)}, {"max_gap_us", us(report.maxGapNs)}};
     object["machine"] = surroundings(report.surroundings);

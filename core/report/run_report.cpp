@@ -103,6 +103,14 @@ std::uint64_t retrySafe(const ClassCounts& classes, bool idempotent) noexcept
            count(classes, RequestClass::EofBeforeByte);
 }
 
+std::string ledgerWords(const RunReport& report)
+{
+    if (!report.accounts || report.accounts->consistent()) return {};
+    const std::int64_t missing = TransferLedger::kExpected - report.accounts->sum - report.accounts->pending;
+    return missing > 0 ? "ledger short by " + std::to_string(missing)
+                       : "ledger over by " + std::to_string(-missing);
+}
+
 RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool interrupted)
 {
     RunReport report;

@@ -4,6 +4,7 @@
 #include "core/lab/chronicle.h"
 #include "core/process/kernel_counters.h"
 #include "core/telemetry/event.h"
+#include "core/telemetry/transfer_ledger.h"
 #include "core/verdict/run_ledger.h"
 
 #include <cstdint>
@@ -80,7 +81,8 @@ struct RunReport {
     std::vector<RestartEntry> restarts;
     std::vector<FailureEntry> failures;
     std::int64_t lateP99Ns = 0, maxGapNs = 0;
-    std::optional<KernelWitness> kernel;  ///< none: it cannot be asked
+    std::optional<TransferLedger::Statement> accounts;  ///< none: not a server that has them
+    std::optional<KernelWitness> kernel;                ///< none: it cannot be asked
     Surroundings surroundings;
     std::vector<std::pair<std::string, std::string>> config;  ///< every option as it took effect
     std::uint64_t seed = 1;
@@ -89,6 +91,9 @@ struct RunReport {
 /// How many of the lost a client could have sent again safely: what was refused, and, where requests are
 /// idempotent, what ended before a byte of the answer.
 std::uint64_t retrySafe(const ClassCounts& classes, bool idempotent) noexcept;
+
+/// "ledger short by 37", "ledger over by 5"; empty where the accounts are right or not known.
+std::string ledgerWords(const RunReport& report);
 
 /// Reads the run's end off its ledger. `interrupted` as the verdict where the run was.
 RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool interrupted);

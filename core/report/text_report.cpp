@@ -139,6 +139,7 @@ std::string textReport(const RunReport& report)
     text += "  " + counts(report) + '\n';
     if (report.lost && report.retrySafe) text += "  " + retryLine(report) + '\n';
     text += "  latency " + latency(report.latency) + " (corrected)\n";
+    if (const std::string words = ledgerWords(report); !words.empty()) text += "  " + words + '\n';
     if (const std::string line = kernelLine(report); !line.empty()) text += "  " + line + '\n';
     for (const RestartEntry& entry : report.restarts) {
         text += "  " + restartLine(entry) + '\n';
@@ -152,6 +153,7 @@ std::string markdownReport(const RunReport& report)
     std::string text = "# Changeover: " + banner(report) + "\n\n" + toValidUtf8(runSentence(report)) + "\n\n";
     text += "Strategy `" + report.strategy + "`: " + counts(report) + ".\n";
     if (report.lost && report.retrySafe) text += '\n' + retryLine(report) + '\n';
+    if (const std::string words = ledgerWords(report); !words.empty()) text += "\n**" + words + "**\n";
     text += "\nLatency, corrected: " + latency(report.latency) +
             ".\\\nUncorrected: " + latency(report.uncorrected) + ".\n";
     text += "The load generator was late by " + forPeople(report.lateP99Ns) + " at p99 and by " +

@@ -1603,6 +1603,10 @@
         <translation>流水线</translation>
     </message>
     <message>
+        <source>transfers</source>
+        <translation>转账</translation>
+    </message>
+    <message>
         <source>of all kinds</source>
         <translation>各种混合</translation>
     </message>

@@ -27,6 +27,7 @@ private slots:
     void aUnixSocketIsServedAndRemoved();
     void killStartCutsAndRefuses();
     void aStartThatFailsEndsTheRun();
+    void killStartTakesMoneyAlongAndARestartDoesNot();
     void stopStartRefusesRateTimesGap();
     void aFaultyChildIsRolledBack_data();
     void aFaultyChildIsRolledBack();
@@ -132,6 +133,25 @@ void tst_Run::killStartCutsAndRefuses()
     QCOMPARE(ran.report.at("failures").as_array().size(), static_cast<std::size_t>(ran.number("lost")));
     QCOMPARE(ran.restarts().at(1).at("trigger").at("signal").as_string(), "KILL");
     QVERIFY(ran.restarts().at(1).at("refusal_gap_us").as_int64() > 100'000);
+}
+
+void tst_Run::killStartTakesMoneyAlongAndARestartDoesNot()
+{
+    const QStringList transfers = quick({"--mix", "transfer", "--restarts", "1"});
+    const Ran cut = run(transfers + QStringList{"--strategy", "kill-start"});
+    QCOMPARE(cut.exitCode, 1);
+    const json::value& ledger = cut.report.at("ledger");
+    // 200/s x 20 ms = 4 between debit and credit, of 50 each on average.
+    QVERIFY2(ledger.at("sum").as_int64() < 10'000, qPrintable(cut.out));
+    QVERIFY(!ledger.at("consistent").as_bool());
+    const QString words = "ledger short by " + QString::number(10'000 - ledger.at("sum").as_int64());
+    QVERIFY2(cut.out.contains(words), qPrintable(cut.out));
+
+    const Ran kept = runInTime(transfers);
+    QCOMPARE(kept.exitCode, 0);
+    QCOMPARE(kept.report.at("ledger"),
+             (json::value{{"sum", 10'000}, {"expected", 10'000}, {"consistent", true}}));
+    QVERIFY(!kept.out.contains("ledger"));
 }
 
 void tst_Run::stopStartRefusesRateTimesGap()

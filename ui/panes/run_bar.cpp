@@ -16,7 +16,7 @@ namespace changeover {
 namespace {
 
 constexpr int kRates[] = {0, 50, 100, 200, 500, 1000, 2000};
-constexpr const char* kMixes[] = {"get", "slow", "post", "stream", "pipelined", "mixed"};
+constexpr const char* kMixes[] = {"get", "slow", "post", "stream", "pipelined", "transfer", "mixed"};
 
 }  // namespace
 
@@ -109,8 +109,8 @@ void RunBar::retranslate()
         const int rate = m_rate->itemData(i).toInt();
         m_rate->setItemText(i, rate == 0 ? tr("off") : tr("%1/s").arg(rate));
     }
-    const QString mixes[] = {tr("GET"),     tr("GET, 2 % slow"), tr("POST"),
-                             tr("streams"), tr("pipelined"),     tr("of all kinds")};
+    const QString mixes[] = {tr("GET"),       tr("GET, 2 % slow"), tr("POST"),        tr("streams"),
+                             tr("pipelined"), tr("transfers"),     tr("of all kinds")};
     for (int i = 0; i < m_mix->count(); ++i)
         m_mix->setItemText(i, mixes[i]);
     m_keepAlive->setText(tr("keep-alive"));
