@@ -157,6 +157,8 @@ QString sentence(const Event& event)
         return MessageText::tr("noted %1, and goes on").arg(signalName(event.value));
     case EventKind::HandedOff:
         return MessageText::tr("gave %1 open connections to pid %2").arg(event.value).arg(event.extra);
+    case EventKind::Holding:
+        return MessageText::tr("holds the listening sockets, and accepts nothing itself");
     case EventKind::ConnectionForced:
         return MessageText::tr("cut connection %1 at the deadline, %2 bytes unsent")
             .arg(event.value)

@@ -229,6 +229,8 @@ QString glyphLabel(EventKind kind)
         return MessageText::tr("cut");
     case EventKind::HandedOff:
         return MessageText::tr("handed off");
+    case EventKind::Holding:
+        return MessageText::tr("holds");
     }
     return {};
 }

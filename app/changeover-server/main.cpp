@@ -7,6 +7,7 @@
 #include "core/process/standard_streams.h"
 #include "core/restart/activation.h"
 #include "core/restart/engine.h"
+#include "core/restart/holder.h"
 #include "core/restart/signal_source.h"
 #include "core/restart/takeover.h"
 #include "core/server/sample_server.h"
@@ -86,6 +87,41 @@ std::string takeOver(CommandLine& line)
     return {};
 }
 
+/// Those that a holder has too.
+EngineHooks commonHooks(boost::asio::io_context& context, const ServerLog& log, EngineExit& result)
+{
+    EngineHooks hooks;
+    hooks.onLog = [&log](EngineHooks::Severity severity, const std::string& words) {
+        log.write(level(severity), words);
+    };
+    hooks.onFinished = [&context, &result](const EngineExit& exit) {
+        result = exit;
+        context.stop();
+    };
+    return hooks;
+}
+
+/// The exit code, with its sentence told.
+int conclude(const EngineExit& result)
+{
+    if (!result.sentence.empty()) fail(result.code, result.sentence);
+    if (result.immediately) ::_exit(result.code);
+    return result.code;
+}
+
+int hold(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> activated)
+{
+    boost::asio::io_context context{1};
+    const ServerLog log(line.logFormat, ::getpid(), 0);
+    const auto ledger = openLedger(line, log);  // where its children look for the accounts
+    if (!ledger) return fail(kEnvironment, "the ledger cannot be opened: " + ledger.error().message());
+    EngineExit result;
+    Holder holder(context, std::move(line.engine), scoreboard, commonHooks(context, log, result));
+    holder.start(std::move(activated));
+    context.run();
+    return conclude(result);
+}
+
 int serve(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> activated)
 {
     boost::asio::io_context context{1};
@@ -102,26 +138,18 @@ int serve(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> 
                          .raise = [&engine](int signal) { engine->raiseSignal(signal); },
                          .ledger = &*ledger});
     EngineExit result;
-    EngineHooks hooks;
+    EngineHooks hooks = commonHooks(context, log, result);
     hooks.onAccepting = [&](std::span<const Listener> listeners) {
         printReadyLines(listeners, generation);
         sayWhereReachable(log, listeners);
-    };
-    hooks.onLog = [&](EngineHooks::Severity severity, const std::string& words) {
-        log.write(level(severity), words);
-    };
-    hooks.onFinished = [&](const EngineExit& exit) {
-        result = exit;
-        context.stop();
     };
     engine = std::make_unique<Engine>(context, std::move(line.engine), server, scoreboard, std::move(hooks));
     engine->start(std::move(activated));
     context.run();
 
-    if (!result.sentence.empty()) fail(result.code, result.sentence);
-    if (result.immediately) ::_exit(result.code);
+    const int code = conclude(result);
     server.stop();
-    return result.code;
+    return code;
 }
 
 }  // namespace
@@ -154,5 +182,7 @@ int main(int argc, char** argv)
     if (!scoreboard)
         return fail(kEnvironment, "the scoreboard '" + line.scoreboard +
                                       "' cannot be opened: " + scoreboard.error().message());
-    return serve(std::move(line), *scoreboard, std::move(activated));
+    // The same arguments for all: a generation has a channel to its holder.
+    const bool holds = line.hold && line.engine.birth.channel < 0;
+    return (holds ? hold : serve)(std::move(line), *scoreboard, std::move(activated));
 }

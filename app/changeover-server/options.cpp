@@ -93,8 +93,9 @@ void addServing(CLI::App& app, Options& options, CommandLine& line)
     app.add_flag("--allow-raise", line.server.allowRaise, "let POST /raise?signal=NAME raise signals");
 }
 
-void addRestarting(CLI::App& app, Options& options, EngineConfig& engine)
+void addRestarting(CLI::App& app, Options& options, CommandLine& line)
 {
+    EngineConfig& engine = line.engine;
     options.duration("--ready-timeout", engine.readyTimeout,
                      "a new generation that is not ready by then is killed");
     options.duration("--probation", engine.probation,
@@ -107,6 +108,8 @@ void addRestarting(CLI::App& app, Options& options, EngineConfig& engine)
                      if (value != "on" && value != "off") refuse("--handoff", value, "is neither on nor off");
                      engine.handOff = value == "on";
                  });
+    app.add_flag("--hold", line.hold,
+                 "a small process of a stable pid owns the sockets; the generations are its children");
     app.add_option("--pid-file", engine.pidFile, "names the generation that is in charge")->type_name("");
 }
 
@@ -205,7 +208,7 @@ std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* cons
     Options options(app);
     addListening(app, line);
     addServing(app, options, line);
-    addRestarting(app, options, line.engine);
+    addRestarting(app, options, line);
     addTakingOver(app, line);
     addTelling(app, options, line);
     addFaults(app, options, line);
@@ -216,6 +219,10 @@ std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* cons
     } catch (const CLI::ParseError& error) {
         return EarlyExit{2, sentence(error)};
     }
+    if (line.hold && !(line.takeover.empty() && line.engine.takeoverSocket.empty()))
+        return EarlyExit{2,
+                         "--hold goes with neither --takeover nor --takeover-socket: a holder's sockets stay "
+                         "with it (changeover-server --help lists the options)"};
     line.engine.listenOtherwise = "127.0.0.1:8090";
     line.engine.program = argv[0];
     line.engine.arguments.assign(argv, argv + argc);

@@ -18,6 +18,7 @@ struct CommandLine {
     std::string takeover;  ///< take the listeners of the server that offers them at this path; empty: do not
     std::string scoreboard;
     std::string ledger;
+    bool hold = false;  ///< a holder, unless a parent says otherwise
     ServerLog::Format logFormat = ServerLog::Format::Text;
     std::vector<int> unhandled;  ///< signals left at their default action
 };

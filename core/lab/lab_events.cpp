@@ -150,13 +150,14 @@ void Lab::feedLedger(const Event& event)
     case EventKind::ResumedAccepting: case EventKind::Sealed: case EventKind::DrainStarted:
     case EventKind::Drained: case EventKind::Exiting: case EventKind::SignalSent: case EventKind::Stopped:
     case EventKind::Continued: case EventKind::UserSignal: case EventKind::ConnectionForced:
-    case EventKind::HandedOff: break;
+    case EventKind::HandedOff: case EventKind::Holding: break;
     }
     // clang-format on
 }
 
 void Lab::noteSpawned(const Event& event)
 {
+    if (m_chain.isHolder(event.pid)) return;  // its first generation: nobody is restarted
     const auto generation = static_cast<std::int32_t>(event.extra);
     const auto known = [&] {
         const auto& windows = m_ledger.windows();
@@ -173,8 +174,9 @@ void Lab::noteSpawned(const Event& event)
     trigger.oldGeneration = event.generation;
     trigger.signal = SIGHUP;
     trigger.allowanceNs = nanoseconds(m_timings.restartAllowance());
-    const auto hangup = std::find_if(m_hangups.rbegin(), m_hangups.rend(),
-                                     [&](const Event& e) { return e.pid == event.pid; });
+    const auto hangup = std::find_if(m_hangups.rbegin(), m_hangups.rend(), [&](const Event& e) {
+        return e.pid == event.pid || m_chain.isHolder(e.pid);
+    });
     if (hangup != m_hangups.rend()) {
         trigger.timeNs = std::min(hangup->timeNs, event.timeNs);
         trigger.senderPid = static_cast<std::int32_t>(hangup->extra >> 32);

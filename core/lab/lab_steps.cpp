@@ -60,7 +60,7 @@ void Lab::fireTrigger(int signal, bool everyGeneration, const Handler& sent)
         return sent({}, {});
     }
     beginAttempt(old->pid);
-    sent(m_chain.send(old->pid, signal), {});
+    sent(m_chain.send(m_chain.inCharge()->pid, signal), {});
 }
 
 void Lab::openWindow(const ChainMember& old, int signal, bool byHand)

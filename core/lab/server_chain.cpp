@@ -126,6 +126,7 @@ public:
         case EventKind::SignalSent: case EventKind::Stopped: case EventKind::Continued:
         case EventKind::UserSignal: case EventKind::ConnectionForced:
         case EventKind::HandedOff: break;
+        case EventKind::Holding: member->isHolder = true; break;
         }
         // clang-format on
     }
@@ -212,9 +213,17 @@ private:
         const auto ready = isError ? std::nullopt : ReadyLine::parse(line);
         m_onLog(LogLine{monotonicNs(), ready ? ready->pid : writerOf(line, pid), isError, std::string(line)});
         if (isError && pid == m_startingPid && !line.empty()) m_lastErrorLine = line;
-        if (!ready || ready->pid != m_startingPid) return;
+        if (!ready || !isOfTheOneStarting(ready->pid)) return;
         m_address = ready->address;
         finishStart({}, {});
+    }
+
+    /// A holder does not serve itself: its child does.
+    bool isOfTheOneStarting(std::int32_t pid) const
+    {
+        if (m_startingPid == 0) return false;
+        const auto process = readProcess(pid);
+        return pid == m_startingPid || (process && process->parentPid == m_startingPid);
     }
 
     /// Our server's log lines say "pid 4711"; others' are those of the process whose pipe it was at first.
@@ -258,8 +267,8 @@ private:
         if (!handle) return;  // gone already, reaped by its parent
         // Only what is really a child of the chain: a number in shared memory alone gets nobody a signal.
         const auto process = readProcess(pid);
-        if (!process || (process->parentPid != spawned.pid && process->parentPid != ::getpid())) return;
-        m_members.push_back(ChainMember{pid, generation, false, false, std::move(*handle)});
+        if (!process || (!find(process->parentPid) && process->parentPid != ::getpid())) return;
+        m_members.push_back(ChainMember{pid, generation, false, false, false, std::move(*handle)});
     }
 
     void append(EventKind kind, const ChainMember& member, std::int32_t value, std::int64_t extra,
@@ -318,6 +327,19 @@ const ChainMember* ServerChain::find(std::int32_t pid) const noexcept { return m
 std::error_code ServerChain::send(std::int32_t pid, int signal) { return m_impl->send(pid, signal); }
 void ServerChain::observe(const Event& event) { m_impl->observe(event); }
 void ServerChain::reaped(std::int32_t pid, int waitStatus) { m_impl->reaped(pid, waitStatus); }
+
+bool ServerChain::isHolder(std::int32_t pid) const noexcept
+{
+    const ChainMember* member = find(pid);
+    return member && member->isHolder;
+}
+
+const ChainMember* ServerChain::inCharge() const noexcept
+{
+    for (const ChainMember& member : members())
+        if (member.isHolder) return &member;
+    return serving();
+}
 
 const ChainMember* ServerChain::serving() const noexcept
 {

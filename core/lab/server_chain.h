@@ -33,6 +33,7 @@ struct ChainMember {
     std::int32_t generation = 0;
     bool accepting = false;
     bool holdsListener = false;
+    bool isHolder = false;  ///< owns the sockets, never accepts; restarts the others
     PidHandle handle;
 };
 
@@ -74,6 +75,10 @@ public:
     const ChainMember* find(std::int32_t pid) const noexcept;
     /// The one that accepts; the newest where several do; null where nobody does.
     const ChainMember* serving() const noexcept;
+
+    /// Whom to signal to restart or stop the chain: the holder, where there is one, else the one that serves.
+    const ChainMember* inCharge() const noexcept;
+    bool isHolder(std::int32_t pid) const noexcept;
 
     /// Through the pidfd of a member; ESRCH for anybody else, who is never signalled.
     std::error_code send(std::int32_t pid, int signal);

@@ -43,7 +43,7 @@ BOOST_DESCRIBE_STRUCT(Snapshot, (),
 
 namespace json_fields {
 
-template <> constexpr EventKind kLast<EventKind> = EventKind::HandedOff;
+template <> constexpr EventKind kLast<EventKind> = EventKind::Holding;
 template <> constexpr StayReason kLast<StayReason> = StayReason::Events;
 template <> constexpr RestartOutcome kLast<RestartOutcome> = RestartOutcome::AbortedByTerm;
 template <> constexpr VerdictState kLast<VerdictState> = VerdictState::InstrumentFault;

@@ -27,6 +27,16 @@ int reapAll(const std::function<void(pid_t, int)>& reaped)
     }
 }
 
+void reapOthers(const std::function<bool(pid_t)>& isOurs)
+{
+    while (true) {
+        siginfo_t first{};
+        if (::waitid(P_ALL, 0, &first, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == EINTR) continue;
+        if (first.si_pid == 0 || isOurs(first.si_pid)) return;
+        ::waitpid(first.si_pid, nullptr, WNOHANG);
+    }
+}
+
 std::string describeWaitStatus(int waitStatus)
 {
     if (WIFEXITED(waitStatus)) return "exited with code " + std::to_string(WEXITSTATUS(waitStatus));

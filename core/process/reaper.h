@@ -18,6 +18,11 @@ namespace changeover {
 /// ChildProcess::asyncWait in one process: whoever comes first gets the status.
 int reapAll(const std::function<void(pid_t pid, int waitStatus)>& reaped);
 
+/// Reaps every child that has ended but those that `isOurs` knows, who are waited for by themselves
+/// (ChildProcess::asyncWait): adopted orphans. Call again when one of ours has been reaped, it may have stood
+/// before others.
+void reapOthers(const std::function<bool(pid_t)>& isOurs);
+
 /// "exited with code 3", "killed by signal 9 (KILL)", "… (core dumped)".
 std::string describeWaitStatus(int waitStatus);
 

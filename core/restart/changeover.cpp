@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds kTakerGrace{500};
 
 class Changeover::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(boost::asio::io_context& context, ChangeoverPlan plan, EventLog& events, Callbacks callbacks)
+    Impl(boost::asio::io_context& context, ChangeoverPlan plan, const EventLog& events, Callbacks callbacks)
         : m_context(context), m_plan(std::move(plan)), m_events(events), m_callbacks(std::move(callbacks)),
           m_deadline(context), m_pingTimer(context), m_killTimer(context)
     {
@@ -47,10 +47,15 @@ public:
     void on(const PongMessage&) {}
     void on(const SealedAckMessage&);
     void on(const RestartMessage& restart) { m_callbacks.restartAsked(restart.trigger); }
-    void on(const TermMessage&) { m_callbacks.exitAsked(); }
+    void on(const TermMessage&) { m_kept.leaves ? m_kept.leaves() : m_callbacks.exitAsked(); }
+    void on(const StoppedMessage& stopped)
+    {
+        if (m_kept.stopped) m_kept.stopped({stopped.inFlight, stopped.connections});
+    }
     template <class Other> void on(const Other&) { fail("said what only a parent says"); }
 
     void fail(const std::string& what);
+    void letGo();
     void ping();
     void probationStep();
     std::string stage() const
@@ -73,8 +78,10 @@ public:
 
     boost::asio::io_context& m_context;
     const ChangeoverPlan m_plan;
-    EventLog& m_events;
+    EventLog m_events;
     const Callbacks m_callbacks;
+    KeptCallbacks m_kept;
+    std::optional<int> m_waitStatus;
     AttemptRecord record;
     std::unique_ptr<Successor> child;
     std::unique_ptr<Channel> channel;
@@ -104,7 +111,8 @@ void Changeover::Impl::meet(std::unique_ptr<Successor> successor)
     record.spawnedNs = monotonicNs();
     record.childPid = child->pid();
     m_events.write(EventKind::Spawned, pid(), m_plan.generation + 1);
-    channel = std::make_unique<Channel>(m_context, child->takeChannel(), m_plan.generation);
+    // A holder that nobody has served under yet says 1: messages have no 0.
+    channel = std::make_unique<Channel>(m_context, child->takeChannel(), std::max(1, m_plan.generation));
     exchange = std::make_unique<ConnectionExchange>(m_context, *channel, m_plan.handOff, m_callbacks.handOff);
     channel->start([weak = weak_from_this()](const Result<Message>& message) {
         if (const auto self = weak.lock()) self->receive(message);
@@ -135,6 +143,8 @@ void Changeover::Impl::childEnded(std::optional<int> waitStatus)
 {
     channel->readQueued();  // its last words may explain more than its end
     if (waitStatus) m_events.writeAbout(pid(), m_plan.generation + 1, EventKind::Exited, *waitStatus);
+    m_waitStatus = waitStatus;
+    if (m_kept.ended) return std::exchange(m_kept, {}).ended(waitStatus.value_or(0));
     // A channel that ended says less than the end itself, unless that was our own doing.
     if (!m_failed || (m_channelEnded && !m_killed))
         record.reason = subject() + ' ' + (waitStatus ? describeWaitStatus(*waitStatus) : "ended") + stage();
@@ -221,6 +231,16 @@ void Changeover::Impl::fail(const std::string& what)
     m_callbacks.happened(PhaseEvent::ChildFailed);
 }
 
+/// From here on it goes its own way.
+void Changeover::Impl::letGo()
+{
+    m_released = true;
+    record.childStderr = child->stderrTail();
+    child->closeStderr();
+    stopDeadline();
+    m_pingTimer.cancel();
+}
+
 void Changeover::Impl::ping()
 {
     m_pingTimer.start(ProbationWatch::kInterval, [this] {
@@ -244,7 +264,7 @@ void Changeover::Impl::probationStep()
     m_callbacks.happened(PhaseEvent::ProbationPassed);
 }
 
-Changeover::Changeover(boost::asio::io_context& context, ChangeoverPlan plan, EventLog& events,
+Changeover::Changeover(boost::asio::io_context& context, ChangeoverPlan plan, const EventLog& events,
                        const ReceivedSignal& trigger, Callbacks callbacks)
     : m_impl(std::make_shared<Impl>(context, std::move(plan), events, std::move(callbacks)))
 {
@@ -328,13 +348,26 @@ void Changeover::abort(Urgency urgency)
 
 void Changeover::release()
 {
-    m_impl->m_released = true;
-    m_impl->record.childStderr = m_impl->child->stderrTail();
-    m_impl->child->closeStderr();
-    m_impl->stopDeadline();
-    m_impl->m_pingTimer.cancel();
+    m_impl->letGo();
     m_impl->child->detach();
 }
+
+void Changeover::keep(KeptCallbacks callbacks)
+{
+    m_impl->letGo();
+    m_impl->m_kept = std::move(callbacks);
+}
+
+std::error_code Changeover::order(MessageBody order, std::span<const int> descriptors)
+{
+    return m_impl->channel->send(std::move(order), descriptors);
+}
+
+void Changeover::signal(int number) noexcept { static_cast<void>(m_impl->child->send(number)); }
+
+void Changeover::reject(const std::string& why) { m_impl->fail(why); }
+
+std::optional<int> Changeover::waitStatus() const noexcept { return m_impl->m_waitStatus; }
 
 void Changeover::passTerm() { m_impl->channel->send(TermMessage{}); }
 

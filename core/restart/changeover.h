@@ -3,6 +3,7 @@
 
 #include "core/restart/attempt_record.h"
 #include "core/restart/connection_exchange.h"
+#include "core/restart/event_log.h"
 #include "core/restart/listener.h"
 #include "core/restart/message.h"
 #include "core/restart/phase.h"
@@ -20,8 +21,13 @@ class io_context;
 
 namespace changeover {
 
-class EventLog;
 struct Taker;
+
+/// What a holder gives its children beside the listeners.
+struct Hold {
+    FileDescriptor sibling;  ///< to the generation before; none: there is no such
+    pid_t predecessor = 0;   ///< its pid
+};
 
 /// How to start the next generation, and how long to wait for what.
 struct ChangeoverPlan {
@@ -35,6 +41,7 @@ struct ChangeoverPlan {
     std::chrono::milliseconds sealTimeout{500};      ///< SEALED to its ACK
     std::chrono::milliseconds abortGrace{2'000};     ///< ABORT to KILL, for a child that accepts
     bool handOff = false;                            ///< connections may come back from a child that failed
+    std::optional<Hold> hold;                        ///< this process is a holder
 };
 
 /// The parent's side of one attempt: starts the child, talks with it, watches it until it is sealed.
@@ -51,7 +58,14 @@ public:
         ConnectionExchange::Callbacks handOff;
     };
 
-    Changeover(boost::asio::io_context& context, ChangeoverPlan plan, EventLog& events,
+    /// What a kept child may say and do.
+    struct KeptCallbacks {
+        std::function<void(ServiceLoad)> stopped;   ///< to STOP
+        std::function<void()> leaves;               ///< a TERM reached it
+        std::function<void(int waitStatus)> ended;  ///< and is reaped
+    };
+
+    Changeover(boost::asio::io_context& context, ChangeoverPlan plan, const EventLog& events,
                const ReceivedSignal& trigger, Callbacks callbacks);
     ~Changeover();
     Changeover(const Changeover&) = delete;
@@ -75,6 +89,15 @@ public:
     void abort(Urgency urgency);
     /// The child lives on without us; the channel stays open.
     void release();
+    /// The child lives on under us: a holder's. It is waited for, and killed with this object as before.
+    void keep(KeptCallbacks callbacks);
+    /// To a child that is kept; an error where it is gone.
+    std::error_code order(MessageBody order, std::span<const int> descriptors = {});
+    void signal(int number) noexcept;
+    /// As if it had failed by itself; ChildFailed follows.
+    void reject(const std::string& why);
+    /// Of a child that is reaped, as of waitpid(2).
+    std::optional<int> waitStatus() const noexcept;
 
     void passTerm();
     /// False when the channel is closed.

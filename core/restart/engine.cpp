@@ -7,7 +7,6 @@
 #include <boost/asio/post.hpp>
 
 #include <csignal>
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace changeover {
@@ -15,13 +14,6 @@ namespace changeover {
 namespace {
 
 std::vector<std::string> noSpellings() { return {}; }
-
-/// Opening it fails with ENXIO where this session has no terminal (any more).
-bool hasTerminal()
-{
-    const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
-    return static_cast<bool>(terminal);
-}
 
 std::string lowerName(int signal)
 {
@@ -43,14 +35,13 @@ Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Serv
       m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }), m_lifeline(context),
       m_restarts(context, config, *this, m_notices, restartsOutside()),
       m_takeoverSocket(context, config.birth.generation, takeoverCallbacks()), m_faultTimer(context),
-      m_lastMoment(context), m_stayCap(context)
+      m_lastMoment(context), m_stayCap(context), m_holderEnds(context)
 {
 }
 
 void Engine::Impl::start(std::vector<FileDescriptor> activated)
 {
     faultAt(FaultPlan::At::Start);
-    m_hadTerminal = hasTerminal();
     if (const auto started = m_signals.start(); !started)
         return cannotStart("Cannot receive signals: " + started.error().message() + '.');
     watchLifeline();
@@ -62,15 +53,17 @@ void Engine::Impl::start(std::vector<FileDescriptor> activated)
 
 void Engine::Impl::stop()
 {
-    boost::system::error_code ignored;
     m_signals.stop();
-    m_lifeline.cancel(ignored);
+    m_lifeline.stop();
     m_faultTimer.cancel();
     m_lastMoment.cancel();
     m_stayCap.cancel();
     m_takeoverSocket.withdraw();
+    m_holderEnds.cancel();
     m_restarts.draining().stop();
-    m_restarts.forget();
+    m_restarts.takeAttempt().reset();
+    m_elder.reset();
+    m_younger.reset();
     m_succession.reset();
 }
 
@@ -96,7 +89,10 @@ void Engine::Impl::enter(Phase from, Phase to, PhaseEvent why)
     case Phase::OnProbation:
         return announce();
     case Phase::Serving:
+        if (from == Phase::SteppedAside) return resume();
         return from == Phase::OnProbation ? ownService() : rolledBack(from);
+    case Phase::SteppedAside:
+        return orderedAside();
     case Phase::Spawning:
         return spawnNext();
     case Phase::AwaitingReadiness:
@@ -123,7 +119,7 @@ void Engine::Impl::receive(const ReceivedSignal& signal)
     const SignalInfo* info = findSignal(signal.number);
     switch (info ? info->reaction : ServerReaction::LogAndCount) {
     case ServerReaction::Restart:
-        if (signal.code == SI_KERNEL || hasLostTerminal()) return exitBySignal(signal);
+        if (signal.code == SI_KERNEL || m_terminal.isLost()) return exitBySignal(signal);
         return requestRestart(signal);
     case ServerReaction::GracefulExit:
         return exitBySignal(signal);
@@ -139,8 +135,6 @@ void Engine::Impl::receive(const ReceivedSignal& signal)
         return;  // never reach a signalfd
     }
 }
-
-bool Engine::Impl::hasLostTerminal() const { return m_hadTerminal && !hasTerminal(); }
 
 void Engine::Impl::log(Severity severity, const std::string& sentence) const
 {

@@ -14,15 +14,6 @@ namespace changeover {
 
 namespace {
 
-std::string sentence(const ListenerFailure& failure)
-{
-    if (failure.error == std::errc::address_in_use)
-        return "Cannot listen on " + failure.configured +
-               ": the address is in use. Stop whoever listens there, or choose another port.";
-    if (failure.error == RestartErrc::noListener) return "No address to listen on was configured.";
-    return "Cannot listen on " + failure.configured + ": " + failure.error.message() + '.';
-}
-
 /// A stale birth variable must not make a socket of somebody's file.
 bool isPacketSocket(int fd)
 {
@@ -74,24 +65,17 @@ bool Engine::Impl::openListeners(std::vector<FileDescriptor> activated)
 
 void Engine::Impl::watchLifeline()
 {
-    if (config.birth.lifeline < 0) return;
-    ::fcntl(config.birth.lifeline, F_SETFD, FD_CLOEXEC);
-    boost::system::error_code error;
-    m_lifeline.assign(config.birth.lifeline, error);
+    const auto error =
+        m_lifeline.watch(config.birth.lifeline, guarded([](Impl& self) { self.supervisorGone(); }));
     if (error)
-        return log(Severity::Warning,
-                   "The lifeline this server was born with is none: " + error.message() + '.');
-    // Nobody writes to it, so readable means its end.
-    m_lifeline.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                          guarded([](Impl& self, boost::system::error_code failure) {
-                              if (!failure) self.supervisorGone();
-                          }));
+        log(Severity::Warning, "The lifeline this server was born with is none: " + error.message() + '.');
 }
 
 void Engine::Impl::meetParent()
 {
     Succession::Callbacks callbacks;
     callbacks.happened = [this](PhaseEvent event) {
+        if (event == PhaseEvent::ParentLost && m_isHolders) return holderLost();
         if (event == PhaseEvent::ParentLost && m_phase == Phase::Preparing && !m_listenersReady)
             return cannotStart("The parent generation ended before it handed its listeners over.");
         if (event == PhaseEvent::ParentLost && m_phase < Phase::Serving)
@@ -117,7 +101,13 @@ void Engine::Impl::meetParent()
     };
     callbacks.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };
     callbacks.exitAsked = [this] { exitByMessage(); };
+    callbacks.held = [this](const HoldMessage& hold) { beHeld(hold); };
+    callbacks.stopAsked = [this](pid_t successor, FileDescriptor sibling) {
+        makeWay(successor, std::move(sibling));
+    };
+    callbacks.hurryAsked = [this] { hurry(); };
     callbacks.predecessorGone = [this](bool saidBye, std::error_code error) {
+        if (m_isHolders) return holderLost();
         if (error != std::errc::not_connected)
             log(Severity::Warning, "The generation before this one said something unintelligible (" +
                                        error.message() +

@@ -2,19 +2,21 @@
 #pragma once
 
 #include "core/restart/acceptance.h"
+#include "core/restart/controlling_terminal.h"
 #include "core/restart/deadline.h"
 #include "core/restart/engine.h"
 #include "core/restart/event_log.h"
+#include "core/restart/lifeline.h"
 #include "core/restart/listener_set.h"
 #include "core/restart/notices.h"
 #include "core/restart/phase.h"
 #include "core/restart/restarts.h"
+#include "core/restart/sibling.h"
 #include "core/restart/signal_source.h"
 #include "core/restart/succession.h"
 #include "core/restart/takeover_socket.h"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <atomic>
 
@@ -23,8 +25,8 @@ namespace changeover {
 /// The one place that owns the phase. What happens comes in by happen(); what is to be done then is in
 /// enter().
 ///
-/// Four sources, one a chapter of a generation's life: engine_becoming.cpp, engine_restart.cpp,
-/// engine_takeover.cpp, engine_leaving.cpp.
+/// Five sources, one a chapter of a generation's life: engine_becoming.cpp, engine_restart.cpp,
+/// engine_held.cpp, engine_takeover.cpp, engine_leaving.cpp.
 class Engine::Impl : public std::enable_shared_from_this<Impl>, private Incumbent {
 public:
     Impl(boost::asio::io_context& context, EngineConfig config, Service& service, Scoreboard& scoreboard,
@@ -70,6 +72,16 @@ private:
     void successorGone(std::error_code error);
     void stepAside(pid_t successor, std::function<void()> stopped) override;
     void resume() override;
+    bool isThere() const noexcept override { return true; }
+
+    // Under a holder.
+    bool isHeld() const noexcept { return m_isHolders && !isAlone(); }
+    void beHeld(const HoldMessage& hold);
+    void makeWay(pid_t successor, FileDescriptor sibling);
+    void orderedAside();
+    void hurry();
+    void holderLost();
+    void goOnWithoutHolder();
 
     // Takeover.
     bool offerTakeover();
@@ -87,6 +99,7 @@ private:
     void beginDrain(Phase from, PhaseEvent why);
     void leaveToSuccessor();
     void leaveCalledOff(Phase from);
+    void leaveToSibling();
     void leaveAlone(Phase from);
     void closeListeners();
     void drain(bool hasSuccessor);
@@ -95,12 +108,21 @@ private:
     bool mustStay() const;
     void stayedLongEnough();
     void giveConnections(ConnectionExchange& (Impl::*exchange)() const);
-    ConnectionExchange& toSuccessor() const { return m_restarts.attempt().exchange(); }
-    ConnectionExchange& toPredecessor() const { return m_succession->exchange(); }
+    ConnectionExchange& toSuccessor() const
+    {
+        return m_younger ? m_younger->exchange() : m_restarts.attempt().exchange();
+    }
+    ConnectionExchange& toPredecessor() const
+    {
+        return m_elder ? m_elder->exchange() : m_succession->exchange();
+    }
+    bool isPredecessorThere() const noexcept
+    {
+        return m_isHolders ? m_elder && m_elder->isThere() : !isAlone();
+    }
     ConnectionExchange::Callbacks exchangeCallbacks(std::function<pid_t()> receiver);
     void limitDrain(std::chrono::milliseconds limit);
     void finish();
-    bool hasLostTerminal() const;
 
     void log(Severity severity, const std::string& sentence) const;
     /// Wraps a member function so that it does nothing when the engine is gone.
@@ -119,8 +141,12 @@ private:
     Notices m_notices;
     ListenerSet m_listeners;
     SignalSource m_signals;
-    boost::asio::posix::stream_descriptor m_lifeline;
-    std::unique_ptr<Succession> m_succession;  ///< the generation before; none for a first one
+    Lifeline m_lifeline;
+    ControllingTerminal m_terminal;
+    std::unique_ptr<Succession> m_succession;  ///< the generation before, or the holder; none for a first one
+    bool m_isHolders = false;                  ///< the holder
+    std::unique_ptr<Sibling> m_elder;          ///< under a holder, the generation before
+    std::unique_ptr<Sibling> m_younger;        ///< under a holder, the generation after
     Restarts m_restarts;
     TakeoverSocket m_takeoverSocket;
     Phase m_phase = Phase::Preparing;
@@ -135,8 +161,7 @@ private:
     DrainResult m_drainSum;
     bool m_relays = false;   ///< gives to its successor what its predecessor still gives
     bool m_staying = false;  ///< drained, but a connection may still come
-    Deadline m_faultTimer, m_lastMoment, m_stayCap;
-    bool m_hadTerminal = false;
+    Deadline m_faultTimer, m_lastMoment, m_stayCap, m_holderEnds;
     EngineExit m_exit;
 };
 

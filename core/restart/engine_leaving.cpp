@@ -36,6 +36,8 @@ void Engine::Impl::exitBySignal(const ReceivedSignal& signal)
     happen(PhaseEvent::ExitRequested);
 }
 
+void Engine::Impl::hurry() { limitDrain(kShortDrain); }
+
 void Engine::Impl::exitByMessage()
 {
     if (m_phase == Phase::Draining || m_phase == Phase::Done) return;  // applied once, never a second signal
@@ -76,6 +78,7 @@ void Engine::Impl::beginDrain(Phase from, PhaseEvent why)
     if (from == Phase::Draining) return;  // limitDrain() has done what is to be done
     if (why == PhaseEvent::SealAcknowledged) return leaveToSuccessor();
     if (m_calledOff) return leaveCalledOff(from);
+    if (why == PhaseEvent::SuccessorSealed || why == PhaseEvent::ParentLost) return leaveToSibling();
     leaveAlone(from);
 }
 
@@ -95,6 +98,14 @@ void Engine::Impl::leaveToSuccessor()
     if (pending && !m_restarts.pendingWasSealed()) forwardRestart(*pending);
 }
 
+void Engine::Impl::leaveToSibling()
+{
+    closeListeners();
+    m_relays = config.handOff && m_younger;
+    if (m_relays) giveConnections(&Impl::toSuccessor);
+    drain(true);
+}
+
 /// The parent takes over again: it empties the accept queues, we finish what we took.
 void Engine::Impl::leaveCalledOff(Phase from)
 {
@@ -107,7 +118,7 @@ void Engine::Impl::leaveCalledOff(Phase from)
         m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);
         m_listeners.removePaths(ListenerSet::Paths::NewlyBound);
         closeListeners();
-        if (config.handOff && !isAlone()) giveConnections(&Impl::toPredecessor);
+        if (config.handOff && isPredecessorThere()) giveConnections(&Impl::toPredecessor);
         drain(true);
     });
 }
@@ -122,14 +133,15 @@ void Engine::Impl::leaveAlone(Phase from)
         m_restarts.attempt().passTerm();
         m_restarts.attempt().release();
         m_restarts.end(RestartOutcome::AbortedByTerm);
-    } else if (from < Phase::Serving && !isAlone() && !m_parentToldToExit) {
+    } else if ((from < Phase::Serving || m_isHolders) && !isAlone() && !m_parentToldToExit) {
         m_succession->passTerm();
     }
     m_notices.stopping();
-    if (m_succession) m_succession->exchange().refuse();
+    if (m_succession) toPredecessor().refuse();
     // First: then nobody can come after the queue was emptied.
     m_listeners.removePaths(ListenerSet::Paths::All);
-    const bool stops = from == Phase::Probation || from == Phase::Sealing;  // has stopped, or is about to
+    // Has stopped, or is about to.
+    const bool stops = from == Phase::Probation || from == Phase::Sealing || from == Phase::SteppedAside;
     if (!stops)
         m_acceptance.stop([this](ServiceLoad load) {
             m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);
@@ -173,7 +185,9 @@ void Engine::Impl::drained(const DrainResult& result)
         return m_stayCap.start(std::chrono::milliseconds(leftNs / 1'000'000), [this] { stayedLongEnough(); });
     }
     m_events.write(EventKind::Drained, m_drainSum.forced, m_drainSum.completed);
-    if (m_restarts.hasAttempt()) m_restarts.attempt().sayBye({m_drainSum.completed, m_drainSum.forced});
+    const ByeMessage bye{m_drainSum.completed, m_drainSum.forced};
+    if (m_younger) m_younger->sayBye(bye);
+    if (m_restarts.hasAttempt()) m_restarts.attempt().sayBye(bye);
     if (!m_drainSum.clean())
         m_exit = {kForced,
                   std::to_string(m_drainSum.forced) + " connections were still open at the drain's deadline.",
@@ -186,8 +200,8 @@ bool Engine::Impl::mustStay() const
 {
     if (monotonicNs() >= m_drainEndNs) return false;
     if (m_relays && !toSuccessor().isSettled()) return true;
-    if (!m_succession || !m_succession->isParentThere()) return false;
-    return m_relays || !m_succession->exchange().isSettled();
+    if (!isPredecessorThere()) return false;
+    return m_relays || !toPredecessor().isSettled();
 }
 
 /// What was adopted meanwhile is drained before we go.

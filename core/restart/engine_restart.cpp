@@ -8,6 +8,7 @@ namespace changeover {
 
 void Engine::Impl::requestRestart(const ReceivedSignal& trigger)
 {
+    if (isHeld() && m_succession->passRestart(trigger)) return;  // the holder's to do
     if (m_phase == Phase::Draining || m_phase == Phase::AbortingToExit || m_phase == Phase::Done)
         return forwardRestart(trigger);
     // One on the way to serve starts none itself: while the parent can still take over, it owns the bit.
@@ -33,8 +34,10 @@ void Engine::Impl::startPendingRestart()
 
 void Engine::Impl::spawnNext()
 {
-    const int lifeline = m_lifeline.is_open() ? config.birth.lifeline : -1;
-    const auto error = m_restarts.spawn(m_events, config.birth.generation, lifeline, m_listeners.all());
+    m_notices.reloading(config.birth.generation + 1);
+    m_younger.reset();  // of a holder that is gone
+    const auto error =
+        m_restarts.spawn({m_events, config.birth.generation, m_lifeline.descriptor()}, m_listeners.all());
     happen(error ? PhaseEvent::SpawnFailed : PhaseEvent::Spawned);
 }
 

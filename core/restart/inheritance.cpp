@@ -38,8 +38,10 @@ Inheritance inheritanceOf(const Bequest& bequest, std::span<const Listener> list
     if (bequest.lifeline >= 0) birth.lifeline = add(all.launch, bequest.lifeline);
     for (const Listener& listener : listeners)
         all.manifest.listeners.push_back({listener.configured, listener.address.text(), listener.backlog,
-                                          add(all.launch, listener.socket.get()), listener.path.isOurs(),
-                                          listener.activated});
+                                          add(all.launch, listener.socket.get()),
+                                          listener.path.isOurs() && !bequest.holds, listener.activated});
+    if (bequest.holds) all.hold.emplace();
+    if (bequest.sibling >= 0) all.hold->sibling = add(all.launch, bequest.sibling);
     all.launch.environment.push_back(std::string(kBirthVariable) + '=' + encode(birth));
     return all;
 }

@@ -55,12 +55,37 @@ Result<Listener> bindListener(const std::string& spelling)
 
 }  // namespace
 
+std::string sentence(const ListenerFailure& failure)
+{
+    if (failure.error == std::errc::address_in_use)
+        return "Cannot listen on " + failure.configured +
+               ": the address is in use. Stop whoever listens there, or choose another port.";
+    if (failure.error == RestartErrc::noListener) return "No address to listen on was configured.";
+    return "Cannot listen on " + failure.configured + ": " + failure.error.message() + '.';
+}
+
 ListenerSet::ListenerSet(std::vector<std::string> spellings, const std::string& otherwise)
     : m_otherwise(otherwise)
 {
+    want(std::move(spellings));
+}
+
+void ListenerSet::want(std::vector<std::string> spellings)
+{
+    m_spellings.clear();
     for (std::string& spelling : spellings)
         if (asksForAnyPort(spelling) || std::ranges::find(m_spellings, spelling) == m_spellings.end())
             m_spellings.push_back(std::move(spelling));
+}
+
+void ListenerSet::dropUnwanted() noexcept
+{
+    std::erase_if(m_listeners, [this](const Listener& listener) {
+        const bool isUnwanted =
+            !listener.activated && std::ranges::find(m_spellings, listener.configured) == m_spellings.end();
+        if (isUnwanted) listener.path.remove();
+        return isUnwanted;
+    });
 }
 
 bool ListenerSet::isMissing(const std::string& spelling) const

@@ -18,6 +18,9 @@ struct ListenerFailure {
     explicit operator bool() const noexcept { return static_cast<bool>(error); }
 };
 
+/// What happened, and what to do.
+std::string sentence(const ListenerFailure& failure);
+
 /// The listeners of one generation: inherited where the parent has one of the same spelling, else bound anew.
 /// Those that the service manager passed are taken up in any case: where it has them for us, they are ours.
 ///
@@ -35,6 +38,11 @@ public:
     ListenerFailure adopt(const ManifestMessage& manifest, std::vector<ClaimMessage::Entry>& claim);
     /// Binds those that are still missing.
     ListenerFailure bindMissing();
+    /// A holder reads its configuration anew: others are wanted from now on.
+    void want(std::vector<std::string> spellings);
+    /// Closes those that are not wanted any more, and removes their files.
+    void dropUnwanted() noexcept;
+    const std::vector<std::string>& wanted() const noexcept { return m_spellings; }
     /// listen(2) on those that do not listen yet.
     ListenerFailure listen();
 

@@ -175,6 +175,14 @@ template <class Archive, class Body> void fields(Archive& archive, Body& body)
         archive.list(body.ids, [&](auto& id) { archive(id); });
     } else if constexpr (std::is_same_v<Plain, GrantMessage> || std::is_same_v<Plain, RevokeMessage>) {
         archive.list(body.ids, [&](auto& id) { archive(id); });
+    } else if constexpr (std::is_same_v<Plain, HoldMessage>) {
+        archive(body.sibling);
+        archive(body.predecessor);
+    } else if constexpr (std::is_same_v<Plain, StopMessage>) {
+        archive(body.successor);
+    } else if constexpr (std::is_same_v<Plain, StoppedMessage>) {
+        archive(body.inFlight);
+        archive(body.connections);
     } else {
         static_assert(std::is_empty_v<Plain>, "a body with fields must list them here");
     }
@@ -241,8 +249,9 @@ Result<Message> decodeMessage(std::span<const std::byte> bytes)
 std::string_view name(const MessageBody& body) noexcept
 {
     constexpr std::array<std::string_view, std::variant_size_v<MessageBody>> kNames{
-        "HELLO",      "MANIFEST", "CLAIM", "READY", "COMMIT", "ACCEPTING", "PING",    "PONG",  "SEALED",
-        "SEALED_ACK", "RESTART",  "TERM",  "ABORT", "BYE",    "OFFER",     "ADOPTED", "GRANT", "REVOKE"};
+        "HELLO",  "MANIFEST",   "CLAIM",   "READY", "COMMIT",  "ACCEPTING", "PING",  "PONG",
+        "SEALED", "SEALED_ACK", "RESTART", "TERM",  "ABORT",   "BYE",       "OFFER", "ADOPTED",
+        "GRANT",  "REVOKE",     "HOLD",    "STOP",  "STOPPED", "RESUME",    "HURRY"};
     return kNames[body.index()];
 }
 

@@ -94,10 +94,25 @@ struct RevokeMessage {  ///< close your copies unread
     std::vector<std::uint64_t> ids;
 };
 
+struct HoldMessage {               ///< holder, before MANIFEST: I own the sockets, you are my child
+    std::int32_t sibling = -1;     ///< descriptor number: to the generation before; -1: there is none
+    std::int32_t predecessor = 0;  ///< its pid
+};
+struct StopMessage {  ///< holder: accept nothing more; a socket to the generation after rides along
+    std::int32_t successor = 0;  ///< its pid
+};
+struct StoppedMessage {  ///< to STOP
+    std::uint32_t inFlight = 0;
+    std::uint32_t connections = 0;
+};
+struct ResumeMessage {};  ///< holder: the generation after failed, accept again
+struct HurryMessage {};   ///< holder: a second signal, leave sooner
+
 using MessageBody =
     std::variant<HelloMessage, ManifestMessage, ClaimMessage, ReadyMessage, CommitMessage, AcceptingMessage,
                  PingMessage, PongMessage, SealedMessage, SealedAckMessage, RestartMessage, TermMessage,
-                 AbortMessage, ByeMessage, OfferMessage, AdoptedMessage, GrantMessage, RevokeMessage>;
+                 AbortMessage, ByeMessage, OfferMessage, AdoptedMessage, GrantMessage, RevokeMessage,
+                 HoldMessage, StopMessage, StoppedMessage, ResumeMessage, HurryMessage>;
 
 struct Message {
     std::int32_t generation = 0;  ///< of the sender

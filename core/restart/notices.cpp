@@ -15,16 +15,26 @@ Notices::Notices(std::string pidFile, std::string notifySocket, std::function<vo
 
 void Notices::mainPid(pid_t pid)
 {
+    if (m_isSilent) return;
     told(m_serviceManager.mainPid(pid));
     if (const auto written = m_pidFile.write(pid); !written)
         m_warn("Cannot write the pid file " + m_pidPath + ": " + written.error().message() + '.');
 }
 
-void Notices::reloading(int nextGeneration) { told(m_serviceManager.reloading(nextGeneration)); }
+void Notices::reloading(int nextGeneration)
+{
+    if (!m_isSilent) told(m_serviceManager.reloading(nextGeneration));
+}
 
-void Notices::serving(int generation, pid_t pid) { told(m_serviceManager.serving(generation, pid)); }
+void Notices::serving(int generation, pid_t pid)
+{
+    if (!m_isSilent) told(m_serviceManager.serving(generation, pid));
+}
 
-void Notices::stopping() { told(m_serviceManager.stopping()); }
+void Notices::stopping()
+{
+    if (!m_isSilent) told(m_serviceManager.stopping());
+}
 
 void Notices::left() const noexcept { m_pidFile.removeIfOf(::getpid()); }
 

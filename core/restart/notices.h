@@ -26,10 +26,13 @@ public:
     void stopping();
     /// The pid file goes, if it still names this process.
     void left() const noexcept;
+    /// Under a holder, who tells them; until it is gone.
+    void setSilent(bool silent) noexcept { m_isSilent = silent; }
 
 private:
     void told(std::error_code error);
 
+    bool m_isSilent = false;
     std::string m_pidPath, m_notifySocket;
     PidFile m_pidFile;
     ServiceManager m_serviceManager;

@@ -43,6 +43,7 @@ std::optional<Phase> nextAsParent(Phase phase, PhaseEvent event) noexcept
     if (phase == Phase::Committing && event == E::ChildAccepting) return Phase::Probation;
     if (phase == Phase::Probation && event == E::ProbationPassed) return Phase::Sealing;
     if (phase == Phase::Sealing && event == E::SealAcknowledged) return Phase::Draining;
+    if (phase == Phase::Sealing && event == E::ChildServes) return Phase::Serving;
     return std::nullopt;
 }
 
@@ -61,6 +62,13 @@ std::optional<Phase> nextPhase(Phase phase, PhaseEvent event) noexcept
         if (event == E::RestartRequested) return Phase::Spawning;
         // ABORT: SEALED was read too late, the parent had taken over again.
         if (event == E::ExitRequested || event == E::Aborted) return Phase::Draining;
+        if (event == E::StopOrdered) return Phase::SteppedAside;
+        break;
+    case Phase::SteppedAside:
+        if (event == E::ResumeOrdered) return Phase::Serving;
+        // Also without the holder: the generation after accepts, and nobody could call it off any more.
+        if (event == E::SuccessorSealed || event == E::ParentLost) return Phase::Draining;
+        if (event == E::ExitRequested) return Phase::Draining;
         break;
     case Phase::Spawning:
         if (event == E::Spawned) return Phase::AwaitingReadiness;
@@ -92,9 +100,9 @@ std::optional<Phase> nextPhase(Phase phase, PhaseEvent event) noexcept
 std::string_view name(Phase phase) noexcept
 {
     constexpr std::array<std::string_view, kAllPhases.size()> kNames{
-        "preparing", "awaiting-commit",    "arming",     "on-probation", "serving",
-        "spawning",  "awaiting-readiness", "committing", "probation",    "sealing",
-        "aborting",  "aborting-to-exit",   "draining",   "done"};
+        "preparing",        "awaiting-commit",    "arming",     "on-probation", "serving", "stepped-aside",
+        "spawning",         "awaiting-readiness", "committing", "probation",    "sealing", "aborting",
+        "aborting-to-exit", "draining",           "done"};
     return kNames[static_cast<std::size_t>(phase)];
 }
 
@@ -107,6 +115,9 @@ std::string_view name(PhaseEvent event) noexcept
                                                                           "sealed",
                                                                           "aborted",
                                                                           "parent-lost",
+                                                                          "stop-ordered",
+                                                                          "resume-ordered",
+                                                                          "successor-sealed",
                                                                           "restart-requested",
                                                                           "spawned",
                                                                           "spawn-failed",
@@ -114,6 +125,7 @@ std::string_view name(PhaseEvent event) noexcept
                                                                           "child-accepting",
                                                                           "probation-passed",
                                                                           "seal-acknowledged",
+                                                                          "child-serves",
                                                                           "child-failed",
                                                                           "child-exited",
                                                                           "exit-requested",

@@ -16,7 +16,8 @@ enum class Phase : std::uint8_t {
     AwaitingCommit,  ///< has said READY
     Arming,          ///< told to go; arms accept
     OnProbation,     ///< accepts; the parent can still take over again
-    Serving,         ///< owns the service alone
+    Serving,         ///< owns the service alone; of a holder: nothing is under way
+    SteppedAside,    ///< a holder's: the generation after accepts; we keep the listeners and accept nothing
 
     Spawning,           ///< starts the next generation
     AwaitingReadiness,  ///< the child initialises; we serve
@@ -30,19 +31,23 @@ enum class Phase : std::uint8_t {
     Done,
 };
 
-inline constexpr std::array kAllPhases{
-    Phase::Preparing, Phase::AwaitingCommit,    Phase::Arming,     Phase::OnProbation, Phase::Serving,
-    Phase::Spawning,  Phase::AwaitingReadiness, Phase::Committing, Phase::Probation,   Phase::Sealing,
-    Phase::Aborting,  Phase::AbortingToExit,    Phase::Draining,   Phase::Done};
+inline constexpr std::array kAllPhases{Phase::Preparing,      Phase::AwaitingCommit,    Phase::Arming,
+                                       Phase::OnProbation,    Phase::Serving,           Phase::SteppedAside,
+                                       Phase::Spawning,       Phase::AwaitingReadiness, Phase::Committing,
+                                       Phase::Probation,      Phase::Sealing,           Phase::Aborting,
+                                       Phase::AbortingToExit, Phase::Draining,          Phase::Done};
 
 enum class PhaseEvent : std::uint8_t {
     Prepared,
     PreparationFailed,  ///< or the listeners could not be had
     Committed,          ///< COMMIT
     Armed,
-    Sealed,      ///< SEALED
-    Aborted,     ///< ABORT
-    ParentLost,  ///< end of the channel without ABORT
+    Sealed,           ///< SEALED
+    Aborted,          ///< ABORT
+    ParentLost,       ///< end of the channel without ABORT
+    StopOrdered,      ///< STOP
+    ResumeOrdered,    ///< RESUME
+    SuccessorSealed,  ///< a second SEALED: the generation after owns the service
 
     RestartRequested,
     Spawned,
@@ -51,6 +56,7 @@ enum class PhaseEvent : std::uint8_t {
     ChildAccepting,
     ProbationPassed,
     SealAcknowledged,
+    ChildServes,  ///< the same for a holder, who stays
     ChildFailed,  ///< end of the channel, garbage, silence or a deadline
     ChildExited,  ///< and is reaped
 
@@ -59,15 +65,28 @@ enum class PhaseEvent : std::uint8_t {
     Forced,  ///< third signal, or no time is left
 };
 
-inline constexpr std::array kAllPhaseEvents{PhaseEvent::Prepared,        PhaseEvent::PreparationFailed,
-                                            PhaseEvent::Committed,       PhaseEvent::Armed,
-                                            PhaseEvent::Sealed,          PhaseEvent::Aborted,
-                                            PhaseEvent::ParentLost,      PhaseEvent::RestartRequested,
-                                            PhaseEvent::Spawned,         PhaseEvent::SpawnFailed,
-                                            PhaseEvent::ChildReady,      PhaseEvent::ChildAccepting,
-                                            PhaseEvent::ProbationPassed, PhaseEvent::SealAcknowledged,
-                                            PhaseEvent::ChildFailed,     PhaseEvent::ChildExited,
-                                            PhaseEvent::ExitRequested,   PhaseEvent::Drained,
+inline constexpr std::array kAllPhaseEvents{PhaseEvent::Prepared,
+                                            PhaseEvent::PreparationFailed,
+                                            PhaseEvent::Committed,
+                                            PhaseEvent::Armed,
+                                            PhaseEvent::Sealed,
+                                            PhaseEvent::Aborted,
+                                            PhaseEvent::ParentLost,
+                                            PhaseEvent::StopOrdered,
+                                            PhaseEvent::ResumeOrdered,
+                                            PhaseEvent::SuccessorSealed,
+                                            PhaseEvent::RestartRequested,
+                                            PhaseEvent::Spawned,
+                                            PhaseEvent::SpawnFailed,
+                                            PhaseEvent::ChildReady,
+                                            PhaseEvent::ChildAccepting,
+                                            PhaseEvent::ProbationPassed,
+                                            PhaseEvent::SealAcknowledged,
+                                            PhaseEvent::ChildServes,
+                                            PhaseEvent::ChildFailed,
+                                            PhaseEvent::ChildExited,
+                                            PhaseEvent::ExitRequested,
+                                            PhaseEvent::Drained,
                                             PhaseEvent::Forced};
 
 /// The phase after `event`, or nullopt where it has no meaning in `phase`. Pure: no clock, no I/O.

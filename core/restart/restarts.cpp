@@ -3,7 +3,6 @@
 
 #include "core/posix/clock.h"
 #include "core/process/pid_handle.h"
-#include "core/restart/event_log.h"
 
 #include <unistd.h>
 
@@ -46,8 +45,9 @@ void Restarts::enter(Phase from, Phase to)
     if (to == Phase::Committing) return commit();
     if (to == Phase::Probation) return beginProbation();
     if (to == Phase::Sealing) {
-        m_pendingWasSealed = m_pending.has_value();
-        return m_changeover->seal(m_pending);
+        // A holder keeps it: the next attempt is its own again.
+        m_pendingWasSealed = !m_holds && m_pending.has_value();
+        return m_changeover->seal(m_holds ? std::nullopt : m_pending);
     }
     if (to == Phase::Aborting) {
         if (from == Phase::Probation || from == Phase::Sealing) m_incumbent.resume();
@@ -69,21 +69,22 @@ void Restarts::expect(Taker taker)
     m_taker = std::move(taker);
 }
 
-std::error_code Restarts::spawn(EventLog& events, int generation, int lifeline,
-                                std::span<const Listener> listeners)
+std::error_code Restarts::spawn(Start start, std::span<const Listener> listeners)
 {
-    m_notices.reloading(generation + 1);
     ChangeoverPlan plan;
     plan.program = m_config.program;
     plan.arguments = m_config.arguments;
-    plan.generation = generation;
-    plan.lifeline = lifeline;
+    plan.generation = start.generation;
+    plan.lifeline = start.lifeline;
     plan.readyTimeout = m_config.readyTimeout;
-    plan.probation = m_config.probation;
-    plan.handOff = m_config.handOff;
-    m_events = &events;
+    // Nobody could take over again.
+    plan.probation = m_incumbent.isThere() ? m_config.probation : std::chrono::milliseconds(0);
+    m_holds = start.hold.has_value();
+    plan.hold = std::move(start.hold);
+    plan.handOff = m_config.handOff && !m_holds;
+    m_events.emplace(start.events);
     m_changeover =
-        std::make_unique<Changeover>(m_context, std::move(plan), events, m_trigger, m_outside.changeover);
+        std::make_unique<Changeover>(m_context, std::move(plan), *m_events, m_trigger, m_outside.changeover);
     if (!m_taker) return m_changeover->spawn(listeners);
     m_changeover->meet(*std::exchange(m_taker, std::nullopt), listeners);
     return {};
@@ -94,6 +95,7 @@ void Restarts::commit()
     CommitMessage message;
     for (std::size_t i = 0; i < m_counts.size(); ++i)
         message.restarts[i] = m_counts[i];
+    if (m_holds) return m_changeover->commit(message, {});  // its children restart nobody
     auto generations = m_draining.descriptors();
     const auto own = PidHandle::open(::getpid());
     if (own) generations.push_back(own->descriptor());
@@ -121,7 +123,7 @@ void Restarts::rolledBack(Phase from)
     // A child that ended by itself on probation: nobody has accepted since.
     if (from == Phase::Probation || from == Phase::Sealing) m_incumbent.resume();
     const AttemptRecord& record = m_changeover->record();
-    m_notices.serving(record.generation);
+    if (m_incumbent.isThere()) m_notices.serving(record.generation);
     end(record.readyNs ? RestartOutcome::RolledBackAfterCommit : RestartOutcome::RolledBackBeforeReady);
 }
 
@@ -135,6 +137,9 @@ void Restarts::end(RestartOutcome outcome)
     addCount(outcome);
     m_events->write(EventKind::AttemptEnded, static_cast<std::int64_t>(outcome), record.childPid,
                     record.words());
+    const std::string old = "Generation " + std::to_string(record.generation);
+    const std::string now =
+        m_incumbent.isThere() ? old + " is still serving." : "No generation serves; connections wait.";
     if (outcome == RestartOutcome::Committed)
         m_outside.log(EngineHooks::Severity::Info, "Generation " + std::to_string(record.generation + 1) +
                                                        " (pid " + std::to_string(record.childPid) +
@@ -142,9 +147,7 @@ void Restarts::end(RestartOutcome outcome)
     else if (outcome == RestartOutcome::AbortedByTerm)
         m_outside.log(EngineHooks::Severity::Info, attempt + " called off: " + record.words() + '.');
     else
-        m_outside.log(EngineHooks::Severity::Warning,
-                      attempt + " failed: " + record.words() + ". Generation " +
-                          std::to_string(record.generation) + " is still serving.");
+        m_outside.log(EngineHooks::Severity::Warning, attempt + " failed: " + record.words() + ". " + now);
     if (m_outside.onAttempt) m_outside.onAttempt(record);
 }
 

@@ -18,10 +18,12 @@ public:
     virtual ~Incumbent() = default;
 
     /// The successor accepts. Accepts nothing more from here on, keeps the listeners open and serves what is
-    /// there; `stopped` comes once that is so.
+    /// there; `stopped` comes once that is so, or nobody is there.
     virtual void stepAside(pid_t successor, std::function<void()> stopped) = 0;
     /// The successor failed: accepts again.
     virtual void resume() = 0;
+    /// False: nobody does, connections wait in the accept queue.
+    virtual bool isThere() const noexcept = 0;
 };
 
 /// The parent's chapter: attempts to restart, one at a time, from the trigger to the outcome, and the one
@@ -40,6 +42,8 @@ public:
     Restarts(boost::asio::io_context& context, const EngineConfig& config, Incumbent& incumbent,
              Notices& notices, Outside outside);
 
+    /// What asks for the next attempt, where nobody has to wait.
+    void setTrigger(const ReceivedSignal& trigger) noexcept { m_trigger = trigger; }
     /// One request waits; false: another is one with it.
     bool postpone(const ReceivedSignal& trigger);
     std::optional<ReceivedSignal>& pending() noexcept { return m_pending; }
@@ -53,9 +57,14 @@ public:
     void enter(Phase from, Phase to);
     /// The next spawn() starts nobody: this one has come.
     void expect(Taker taker);
-    /// Starts generation `generation` + 1; on error the record has the reason.
-    [[nodiscard]] std::error_code spawn(EventLog& events, int generation, int lifeline,
-                                        std::span<const Listener> listeners);
+    struct Start {
+        EventLog events;  ///< about the incumbent
+        int generation;   ///< the incumbent's; the child's is one more
+        int lifeline;     ///< -1: none
+        std::optional<Hold> hold = {};
+    };
+    /// Starts the next generation; on error the record has the reason.
+    [[nodiscard]] std::error_code spawn(Start start, std::span<const Listener> listeners);
     /// The attempt failed in `from`, and its child is reaped.
     void rolledBack(Phase from);
     void end(RestartOutcome outcome);
@@ -63,7 +72,8 @@ public:
     /// The attempt under way, or the last.
     bool hasAttempt() const noexcept { return m_changeover != nullptr; }
     Changeover& attempt() const noexcept { return *m_changeover; }
-    void forget() noexcept { m_changeover.reset(); }
+    /// With it goes the child that is neither released nor reaped.
+    std::unique_ptr<Changeover> takeAttempt() noexcept { return std::move(m_changeover); }
 
     std::uint64_t count(RestartOutcome outcome) const noexcept
     {
@@ -83,7 +93,8 @@ private:
     Notices& m_notices;
     const Outside m_outside;
     std::array<std::atomic<std::uint64_t>, 6> m_counts{};  ///< by RestartOutcome
-    EventLog* m_events = nullptr;                          ///< of the attempt
+    bool m_holds = false;
+    std::optional<EventLog> m_events;  ///< of the attempt
     std::unique_ptr<Changeover> m_changeover;
     ReceivedSignal m_trigger;  ///< without a number: a taker's asking
     std::optional<Taker> m_taker;

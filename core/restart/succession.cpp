@@ -43,8 +43,18 @@ private:
     void on(const ManifestMessage& manifest) { m_callbacks.manifest(manifest, channel.takeDescriptors()); }
     void on(const CommitMessage& commit) { m_callbacks.committed(commit, channel.takeDescriptors()); }
     void on(const PingMessage&) { channel.send(PongMessage{}); }
+    void on(const HoldMessage& hold) { m_callbacks.held(hold); }
+    void on(const StopMessage& stop)
+    {
+        auto sockets = channel.takeDescriptors();
+        m_callbacks.stopAsked(stop.successor,
+                              sockets.empty() ? FileDescriptor() : std::move(sockets.front()));
+    }
+    void on(const ResumeMessage&) { m_callbacks.happened(PhaseEvent::ResumeOrdered); }
+    void on(const HurryMessage&) { m_callbacks.hurryAsked(); }
     void on(const SealedMessage& sealed)
     {
+        if (m_sealed) return m_callbacks.happened(PhaseEvent::SuccessorSealed);
         // Before the ACK: from then on nobody reads the pipe that is our stderr so far.
         returnToOriginalStderr();
         m_sealed = true;
@@ -120,6 +130,11 @@ bool Succession::passRestart(const ReceivedSignal& trigger)
 }
 
 void Succession::passTerm() { m_impl->channel.send(TermMessage{}); }
+
+void Succession::sayStopped(const ServiceLoad& load)
+{
+    m_impl->channel.send(StoppedMessage{load.inFlight, load.connections});
+}
 
 ConnectionExchange& Succession::exchange() noexcept { return m_impl->exchange; }
 

@@ -24,7 +24,7 @@ namespace changeover {
 class Succession {
 public:
     struct Callbacks {
-        std::function<void(PhaseEvent)> happened;  ///< Aborted, ParentLost
+        std::function<void(PhaseEvent)> happened;  ///< Aborted … SuccessorSealed
         /// With the listeners that came along: in a takeover.
         std::function<void(const ManifestMessage&, std::vector<FileDescriptor>)> manifest;
         /// With the pidfds that came along.
@@ -34,6 +34,10 @@ public:
         std::function<void()> exitAsked;
         /// After it had sealed us: not_connected, or the garbage upon which the channel was closed.
         std::function<void(bool saidBye, std::error_code)> predecessorGone;
+        // A holder's orders.
+        std::function<void(const HoldMessage&)> held;
+        std::function<void(pid_t successor, FileDescriptor sibling)> stopAsked;
+        std::function<void()> hurryAsked;
         ConnectionExchange::Callbacks handOff;
     };
 
@@ -54,6 +58,7 @@ public:
     /// False when the parent is gone.
     bool passRestart(const ReceivedSignal& trigger);
     void passTerm();
+    void sayStopped(const ServiceLoad& load);
 
     ConnectionExchange& exchange() noexcept;
     bool isParentThere() const noexcept;

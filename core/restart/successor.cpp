@@ -24,7 +24,7 @@ public:
     Child(boost::asio::io_context& context, ChildProcess process, FileDescriptor channel,
           FileDescriptor errorPipe, const Inheritance& inheritance)
         : m_process(std::move(process)), m_channel(std::move(channel)),
-          m_stderr(context, std::move(errorPipe)), m_manifest(inheritance.manifest),
+          m_stderr(context, std::move(errorPipe)), m_hold(inheritance.hold), m_manifest(inheritance.manifest),
           m_descriptors(inheritance.descriptors())
     {
     }
@@ -41,7 +41,11 @@ public:
     void detach() noexcept override { m_process.detach(); }
 
     FileDescriptor takeChannel() noexcept override { return std::move(m_channel); }
-    std::error_code sendManifest(Channel& channel) const override { return channel.send(m_manifest); }
+    std::error_code sendManifest(Channel& channel) const override
+    {
+        const auto error = m_hold ? channel.send(*m_hold) : std::error_code{};
+        return error ? error : channel.send(m_manifest);
+    }
     bool mayHave(int descriptor) const noexcept override
     {
         return std::ranges::find(m_descriptors, descriptor) != m_descriptors.end();
@@ -54,6 +58,7 @@ private:
     ChildProcess m_process;
     FileDescriptor m_channel;
     ChildStderr m_stderr;
+    const std::optional<HoldMessage> m_hold;
     const ManifestMessage m_manifest;
     const std::vector<std::int32_t> m_descriptors;
 };
@@ -124,10 +129,13 @@ Result<std::unique_ptr<Successor>> startChild(boost::asio::io_context& context, 
     if (!errorPipe) return errorPipe.error();
     const auto program = findProgram(plan.program);
     if (!program) return program.error();
-    const Bequest bequest{plan.generation + 1, pair->theirs.get(), errorPipe->writeEnd.get(), plan.lifeline};
+    const Bequest bequest{plan.generation + 1,       pair->theirs.get(),
+                          errorPipe->writeEnd.get(), plan.lifeline,
+                          plan.hold.has_value(),     plan.hold ? plan.hold->sibling.get() : -1};
     Inheritance inheritance = inheritanceOf(bequest, listeners);
     inheritance.launch.program = *program;
     inheritance.launch.arguments = plan.arguments;
+    if (plan.hold) inheritance.hold->predecessor = plan.hold->predecessor;
     auto process = launch(context, inheritance.launch);
     if (!process) return process.error();
     // Only our end: the child's writing must block rather than fail when we are slow.

@@ -30,8 +30,9 @@ constexpr std::array<std::string_view, kEventKinds> kNames{"none",
                                                            "continued",
                                                            "user-signal",
                                                            "connection-forced",
-                                                           "handed-off"};
-static_assert(static_cast<std::size_t>(EventKind::HandedOff) + 1 == kEventKinds);
+                                                           "handed-off",
+                                                           "holding"};
+static_assert(static_cast<std::size_t>(EventKind::Holding) + 1 == kEventKinds);
 
 /// The longest prefix of at most `limit` bytes that does not cut a UTF-8 sequence.
 std::size_t cutAtCharacter(std::string_view words, std::size_t limit) noexcept

@@ -34,9 +34,10 @@ enum class EventKind : std::uint16_t {
     UserSignal,        ///< by a server, a signal that it only logs and counts: signal number
     ConnectionForced,  ///< by a server at the drain's deadline; connection id; bytes unsent
     HandedOff,         ///< by the giving server, a batch of connections: how many; the receiver's pid
+    Holding,           ///< by a holder, its first word: it owns the sockets and accepts nothing
 };
 
-inline constexpr std::size_t kEventKinds = 24;
+inline constexpr std::size_t kEventKinds = 25;
 
 /// How one attempt to restart ended.
 enum class RestartOutcome : std::int32_t {

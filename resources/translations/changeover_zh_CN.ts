@@ -1126,6 +1126,14 @@
         <source>not listed: %1</source>
         <translation>未列出：%1</translation>
     </message>
+    <message>
+        <source>holds the listening sockets, and accepts nothing itself</source>
+        <translation>持有监听套接字，自己不接受任何连接</translation>
+    </message>
+    <message>
+        <source>holds</source>
+        <translation>持有</translation>
+    </message>
 </context>
 <context>
     <name>changeover::BannerPane</name>

@@ -36,6 +36,7 @@ Severity severityOfEvent(const Event& event)
     case EventKind::Commit:
     case EventKind::ListenerOpened:
     case EventKind::ListenerClosed:
+    case EventKind::Holding:
         return Severity::Debug;
     case EventKind::None:
     case EventKind::SignalReceived:

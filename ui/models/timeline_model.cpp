@@ -205,6 +205,7 @@ void TimelineModel::applyToLane(GenerationLane& lane, const Event& event)
     case EventKind::UserSignal:
     case EventKind::ConnectionForced:
     case EventKind::HandedOff:
+    case EventKind::Holding:
         return;  // told by the event log
     }
 }

@@ -35,7 +35,12 @@ std::vector<MessageBody> allBodies()
         OfferMessage{5, {{17, 4, 123456789, false, "GET / HT"}, {18, 0, 987654321, true, {}}}},
         AdoptedMessage{5, {17, 18}},
         GrantMessage{{17}},
-        RevokeMessage{{18}}};
+        RevokeMessage{{18}},
+        HoldMessage{5, 4711},
+        StopMessage{4712},
+        StoppedMessage{3, 17},
+        ResumeMessage{},
+        HurryMessage{}};
 }
 
 std::vector<std::byte> encoded(const MessageBody& body) { return encode(Message{7, 99, body}); }
