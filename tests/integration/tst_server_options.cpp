@@ -92,8 +92,6 @@ void tst_ServerOptions::refusesWithOneSentence_data()
     row("--unhandled KILL", 2, "--unhandled 'KILL'");
     row("--unhandled NONE", 2, "--unhandled 'NONE'");
     row("--scoreboard /nonexistent/board", 4, "/nonexistent/board");
-    row("--takeover x", 2, "unknown option --takeover");
-    row("--hold", 2, "unknown option --hold");
     row("--policy close-idle", 2, "unknown option --policy");
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/server/sample_server.h"
+#include "core/telemetry/transfer_ledger.h"
 #include "http_client.h"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -25,7 +26,8 @@ public:
           m_server(m_io.get_executor(), options, 7, m_scoreboard, nullptr,
                    {.isReady = [this] { return ready.load(); },
                     .restarts = [](RestartOutcome) { return std::uint64_t{3}; },
-                    .raise = [this](int signal) { raised = signal; }}),
+                    .raise = [this](int signal) { raised = signal; },
+                    .ledger = &m_accounts}),
           m_thread([this] { m_io.run(); })
     {
         Listener listener;
@@ -114,6 +116,7 @@ private:
     }
 
     Scoreboard m_scoreboard;
+    TransferLedger m_accounts = TransferLedger::create().value();
     boost::asio::io_context m_io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_guard;
     SampleServer m_server;
