@@ -100,9 +100,13 @@ void tst_FaultMatrixParent::aParentStoppedForTooLongGoesOnServing()
     QTest::qWait(1'200);
     ::kill(scene.first(), SIGCONT);
     QTRY_SOON(!scene.outcome().isEmpty());
-    QCOMPARE(scene.outcome(), "rolled_back_before_ready");
-    VERIFY_SERVES(scene.first());
-    VERIFY_NEXT_RESTART(scene.first());
+    // By the time that it goes on its deadline has passed and the child's messages come: on a busy machine
+    // the child may be ready first. Somebody serves either way.
+    const bool inTime = scene.outcome() == "committed";
+    QVERIFY2(inTime || scene.outcome() == "rolled_back_before_ready", qPrintable(scene.outcome()));
+    const pid_t serves = inTime ? scene.child() : scene.first();
+    VERIFY_SERVES(serves);
+    VERIFY_NEXT_RESTART(serves);
 }
 
 QTEST_GUILESS_MAIN(tst_FaultMatrixParent)
