@@ -361,6 +361,9 @@ inline std::string FakeServer::answerTo(const Seen& request, Act act) const
     bool chunked = false;
     if (request.line.starts_with("GET /sleep")) {
         body = "slept " + std::to_string(fake::parameter(request.line, "ms")) + " ms pid=4711 generation=3\n";
+    } else if (request.line.starts_with("POST /transfer")) {
+        body = "transferred " + std::to_string(fake::parameter(request.line, "amount")) +
+               " pid=4711 generation=3\n";
     } else if (request.line.starts_with("POST /echo")) {
         body = request.body;
     } else if (request.line.starts_with("GET /stream")) {

@@ -261,7 +261,7 @@ void tst_Generator::everyMixIsAnswered_data()
 {
     QTest::addColumn<QString>("mix");
     QTest::addColumn<bool>("keepAlive");
-    for (const char* const mix : {"get", "slow", "post", "stream", "pipelined", "mixed"})
+    for (const char* const mix : {"get", "slow", "post", "stream", "pipelined", "transfer", "mixed"})
         for (const bool keepAlive : {true, false})
             QTest::addRow("%s%s", mix, keepAlive ? "" : ", fresh") << QString(mix) << keepAlive;
 }
