@@ -92,6 +92,8 @@ void tst_ServerOptions::refusesWithOneSentence_data()
     row("--unhandled KILL", 2, "--unhandled 'KILL'");
     row("--unhandled NONE", 2, "--unhandled 'NONE'");
     row("--scoreboard /nonexistent/board", 4, "/nonexistent/board");
+    row("--takeover /nonexistent/socket", 4, "/nonexistent/socket");
+    row("--hold --takeover x", 2, "--takeover");
     row("--policy close-idle", 2, "unknown option --policy");
 }
 
