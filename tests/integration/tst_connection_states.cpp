@@ -6,11 +6,13 @@
 
 #include <QRandomGenerator>
 
+#include <chrono>
 #include <functional>
 #include <random>
 
 using namespace changeover;
 using namespace changeover::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -106,10 +108,13 @@ bool isAnsweredBy(pid_t pid, HttpClient& client)
     return response.status == 200 && response.header("x-pid") == std::to_string(pid) && !response.closes();
 }
 
-/// Two thousand idle connections that each ask once, at random instants around the COMMIT of a restart.
+/// Idle connections that each ask once, at random instants around the COMMIT of a restart or around its HUP.
 class Volley {
 public:
-    Volley(FaultScene& scene, std::uint32_t seed) : m_scene(scene), m_random(seed) {}
+    Volley(FaultScene& scene, std::uint32_t seed, std::size_t clients, std::chrono::nanoseconds spread)
+        : m_scene(scene), m_random(seed), m_when(clients), m_nearNs(spread.count())
+    {
+    }
 
     /// Drops those there are.
     bool connect()
@@ -122,19 +127,27 @@ public:
         return true;
     }
     /// Restarts `old` and asks, where the last COMMIT lets this one be expected.
-    void fire(pid_t old)
+    void fireAroundCommit(pid_t old)
     {
-        std::uniform_int_distribution<std::int64_t> spread(-kNearNs, kNearNs);
         m_startNs = monotonicNs();
-        std::ranges::generate(m_when, [&] { return m_startNs + m_leadNs + spread(m_random); });
-        std::ranges::sort(m_when);
         ::kill(old, SIGHUP);
+        aim(m_startNs + m_leadNs);
+        for (std::size_t i = 0; i < m_clients.size(); ++i)
+            ask(i);
+    }
+    /// Half of them ask before the HUP, in round figures.
+    void fireAroundHangUp(pid_t old)
+    {
+        const std::int64_t hangUpNs = monotonicNs() + m_nearNs;
+        aim(hangUpNs);
+        bool hungUp = false;
         for (std::size_t i = 0; i < m_clients.size(); ++i) {
-            while (monotonicNs() < m_when[i]) {
-            }
-            m_when[i] = monotonicNs();
-            m_clients[i].send(kRequest);
+            if (!hungUp && m_when[i] >= hangUpNs) hungUp = ::kill(old, SIGHUP) == 0;
+            early += hungUp ? 0 : 1;
+            late += hungUp ? 1 : 0;
+            ask(i);
         }
+        if (!hungUp) ::kill(old, SIGHUP);
     }
     bool isAnswered(bool staysOpen)
     {
@@ -151,8 +164,8 @@ public:
     {
         const std::int64_t commitNs = m_scene.last(EventKind::Commit)->timeNs;
         for (const std::int64_t atNs : m_when) {
-            early += atNs < commitNs && atNs >= commitNs - kNearNs ? 1 : 0;
-            late += atNs >= commitNs && atNs <= commitNs + kNearNs ? 1 : 0;
+            early += atNs < commitNs && atNs >= commitNs - m_nearNs ? 1 : 0;
+            late += atNs >= commitNs && atNs <= commitNs + m_nearNs ? 1 : 0;
         }
         m_leadNs = commitNs - m_startNs;
     }
@@ -161,18 +174,32 @@ public:
         return std::ranges::all_of(m_clients, [&](HttpClient& client) { return isAnsweredBy(pid, client); });
     }
 
-    int early = 0, late = 0;  ///< asked within 5 ms before COMMIT, after it; of all restarts
+    int early = 0, late = 0;  ///< asked shortly before COMMIT or HUP, after it; of all restarts
     std::string complaint;
 
 private:
-    static constexpr std::int64_t kNearNs = 5'000'000;
+    void aim(std::int64_t atNs)
+    {
+        std::uniform_int_distribution<std::int64_t> spread(-m_nearNs, m_nearNs);
+        std::ranges::generate(m_when, [&] { return atNs + spread(m_random); });
+        std::ranges::sort(m_when);
+        std::ranges::shuffle(m_clients, m_random);
+    }
+    void ask(std::size_t i)
+    {
+        while (monotonicNs() < m_when[i]) {
+        }
+        m_when[i] = monotonicNs();
+        m_clients[i].send(kRequest);
+    }
 
     FaultScene& m_scene;
     std::mt19937 m_random;
     std::vector<HttpClient> m_clients;
-    std::vector<std::int64_t> m_when = std::vector<std::int64_t>(2'000);
+    std::vector<std::int64_t> m_when;
+    std::int64_t m_nearNs;
     std::int64_t m_startNs = 0;
-    std::int64_t m_leadNs = kNearNs;
+    std::int64_t m_leadNs = m_nearNs;
 };
 
 }  // namespace
@@ -184,6 +211,7 @@ private slots:
     void isAnsweredInFull();
     void twoThousandFireAroundCommit_data();
     void twoThousandFireAroundCommit();
+    void aThousandIdleSurviveFiveRestarts();
     void aFullAcceptQueueIsAnswered_data();
     void aFullAcceptQueueIsAnswered();
 };
@@ -249,11 +277,11 @@ void tst_ConnectionStates::twoThousandFireAroundCommit()
     QCOMPARE(scene.server().awaitReady().size(), std::size_t{1});
     const std::uint32_t seed = QRandomGenerator::global()->generate();
     qInfo("seed %u", seed);
-    Volley volley(scene, seed);
+    Volley volley(scene, seed, 2'000, 5ms);
     QVERIFY(volley.connect());
     pid_t old = scene.first();
     for (int restart = 0; restart < 10 && (volley.early < 100 || volley.late < 100); ++restart) {
-        volley.fire(old);
+        volley.fireAroundCommit(old);
         QVERIFY2(volley.isAnswered(handOff), volley.complaint.c_str());
         QTRY_SOON(scene.outcome() == "committed");
         volley.aimAtCommit();
@@ -266,6 +294,29 @@ void tst_ConnectionStates::twoThousandFireAroundCommit()
     }
     qInfo("%d requests within 5 ms before COMMIT, %d within 5 ms after it", volley.early, volley.late);
     QVERIFY2(volley.early > 0 && volley.late > 0, "ten restarts were never hit");
+}
+
+void tst_ConnectionStates::aThousandIdleSurviveFiveRestarts()
+{
+    FaultScene scene({"--listen", "127.0.0.1:0", "--probation", "100ms"});
+    QCOMPARE(scene.server().awaitReady().size(), std::size_t{1});
+    const std::uint32_t seed = QRandomGenerator::global()->generate();
+    qInfo("seed %u", seed);
+    Volley volley(scene, seed, 1'000, 150ms);
+    QVERIFY(volley.connect());
+    pid_t old = scene.first();
+    for (int restart = 1; restart <= 5; ++restart) {
+        volley.fireAroundHangUp(old);
+        QVERIFY2(volley.isAnswered(true), volley.complaint.c_str());
+        QTRY_SOON(scene.outcome() == "committed");
+        const pid_t next = scene.child();
+        scene.forgetEvents();
+        QCOMPARE(scene.server().exitCode(old), 0);
+        QVERIFY(volley.isServedBy(next));  // none was closed
+        old = next;
+    }
+    qInfo("%d requests within 150 ms before a HUP, %d within 150 ms after it", volley.early, volley.late);
+    QVERIFY(volley.early > 1'000 && volley.late > 1'000);
 }
 
 void tst_ConnectionStates::aFullAcceptQueueIsAnswered_data() { twoThousandFireAroundCommit_data(); }
