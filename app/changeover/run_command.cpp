@@ -3,9 +3,11 @@
 
 #include "core/process/network_namespace.h"
 #include "core/report/json_report.h"
+#include "core/report/junit_report.h"
 #include "core/report/messages.h"
 #include "core/report/progress.h"
 #include "core/report/report_file.h"
+#include "core/report/request_log.h"
 #include "core/report/text_report.h"
 
 #include <sys/resource.h>
@@ -38,6 +40,20 @@ int exitCode(VerdictState state)
         break;
     }
     return 5;
+}
+
+std::string render(ReportFormat format, const RunReport& report)
+{
+    switch (format) {
+    case ReportFormat::Json:
+        return jsonReport(report);
+    case ReportFormat::JUnit:
+        return junitReport(report);
+    case ReportFormat::Markdown:
+    case ReportFormat::Csv:  // written as the run goes on
+        break;
+    }
+    return markdownReport(report);
 }
 
 int complain(const std::string& sentence, int code = kEnvironment)
@@ -81,18 +97,19 @@ public:
     {
         if (const std::string sentence = checkSurroundings(m_options.plan); !sentence.empty())
             return complain(sentence);
-        for (const ReportTarget& target : m_options.reports) {
-            auto file = ReportFile::open(target.path);
-            if (!file) return complain(unwritableReport(target.path, file.error()));
-            m_files.push_back(std::move(*file));
-        }
+        if (const std::string sentence = openReports(); !sentence.empty()) return complain(sentence);
         LabHooks hooks;
+        hooks.onOutcomes = [this](std::span<const RequestOutcome> outcomes) {
+            for (Log& log : m_logs)
+                log.requests->add(outcomes);
+        };
         hooks.onEvent = [this](const Event& event) { m_progress.note(event); };
         auto lab = Lab::create(m_context, std::move(hooks));
         if (!lab)
             return complain("Cannot set up shared memory or the lab's process: " + lab.error().message() +
                             '.');
         m_lab = std::move(*lab);
+        beginLogs(m_lab->series().originNs());
         if (const auto counters = KernelCounters::read()) m_kernelBefore = *counters;
         m_experiment = std::make_unique<Experiment>(m_context, *m_lab, m_options.plan);
         awaitSignal();
@@ -104,6 +121,37 @@ public:
     }
 
 private:
+    struct Written {
+        ReportTarget target;
+        ReportFile file;
+    };
+    struct Log {
+        std::string path;
+        std::unique_ptr<RequestLog> requests;
+    };
+
+    /// What is wrong, as a sentence; empty when all can be written.
+    std::string openReports()
+    {
+        for (const ReportTarget& target : m_options.reports) {
+            auto file = ReportFile::open(target.path);
+            if (!file) return unwritableReport(target.path, file.error());
+            m_stdoutTaken |= target.path == "-";
+            m_files.push_back({target, std::move(*file)});
+        }
+        return {};
+    }
+
+    /// What is written while the run goes on, which has begun.
+    void beginLogs(std::int64_t startNs)
+    {
+        for (Written& each : m_files)
+            if (each.target.format == ReportFormat::Csv)
+                m_logs.push_back(
+                    {each.target.path, std::make_unique<RequestLog>(std::move(each.file), startNs)});
+        std::erase_if(m_files, [](const Written& each) { return each.target.format == ReportFormat::Csv; });
+    }
+
     void awaitSignal()
     {
         m_signals.async_wait([this](boost::system::error_code error, int) {
@@ -121,12 +169,14 @@ private:
             m_exitCode = complain(words);
         else
             report(end == ExperimentEnd::Interrupted, std::move(words));
+        finishLogs(end != ExperimentEnd::BadServerArguments && end != ExperimentEnd::CouldNotStart);
         m_lab->end([this] { m_context.stop(); });
     }
 
     void report(bool interrupted, std::string words)
     {
-        RunReport report = makeReport(m_lab->ledger(), m_lab->chronicle(), interrupted);
+        RunReport report =
+            makeReport(m_lab->ledger(), m_lab->chronicle(), m_lab->series().originNs(), interrupted);
         report.strategy = m_options.plan.strategy->name();
         report.earlyEnd = std::move(words);
         report.surroundings = Surroundings::look(CHANGEOVER_VERSION);
@@ -155,22 +205,31 @@ private:
 
     void write(const RunReport& report)
     {
-        bool stdoutTaken = false;
-        for (std::size_t i = 0; i < m_files.size(); ++i) {
-            const ReportTarget& target = m_options.reports[i];
-            stdoutTaken |= target.path == "-";
-            const bool isJson = target.format == ReportTarget::Format::Json;
-            const auto written = m_files[i].write(isJson ? jsonReport(report) : markdownReport(report));
-            if (!written) m_exitCode = complain(unwritableReport(target.path, written.error()));
+        for (Written& each : m_files) {
+            const auto written = each.file.write(render(each.target.format, report));
+            if (!written) m_exitCode = complain(unwritableReport(each.target.path, written.error()));
         }
-        if (!stdoutTaken) std::cout << textReport(report) << std::flush;
+        if (!m_stdoutTaken) std::cout << textReport(report) << std::flush;
+    }
+
+    /// A log of a run that never was (`wanted` false) is left as it is: the file goes again.
+    void finishLogs(bool wanted)
+    {
+        for (Log& log : m_logs) {
+            if (!wanted && !log.requests->started()) continue;
+            const auto written = log.requests->finish();
+            if (!written)
+                m_exitCode = complain(unfinishedLog(log.path, log.requests->dropped(), written.error()));
+        }
     }
 
     const RunOptions& m_options;
     boost::asio::io_context m_context;
     boost::asio::signal_set m_signals;
     Progress m_progress;
-    std::vector<ReportFile> m_files;
+    std::vector<Written> m_files;
+    std::vector<Log> m_logs;
+    bool m_stdoutTaken = false;
     std::optional<KernelCounters> m_kernelBefore;
     std::unique_ptr<Lab> m_lab;
     std::unique_ptr<Experiment> m_experiment;

@@ -54,11 +54,11 @@ bool onOff(const std::string& option, const std::string& text)
 ReportTarget reportTarget(const std::string& text)
 {
     const auto equals = text.find('=');
-    const std::string format = text.substr(0, equals);
-    if (equals == std::string::npos || equals + 1 == text.size() || (format != "json" && format != "md"))
-        refuse("--report '" + text + "' is not json=FILE or md=FILE (FILE - is the standard output).");
-    return {format == "json" ? ReportTarget::Format::Json : ReportTarget::Format::Markdown,
-            text.substr(equals + 1)};
+    const auto format = parseReportFormat(std::string_view(text).substr(0, equals));
+    if (equals == std::string::npos || equals + 1 == text.size() || !format)
+        refuse("--report '" + text + "' is not " + reportFormatNames() +
+               "=FILE (FILE - is the standard output).");
+    return {*format, text.substr(equals + 1)};
 }
 
 struct ServerOption {
@@ -129,7 +129,7 @@ void RunOptionTexts::declare(CLI::App& run)
     text("--netns", t.netns,
          "private: in a network of its own, whose kernel counters are the run's; or host");
     run.add_flag("--allow-remote", t.allowRemote, "let the load leave this machine");
-    run.add_option("--report", t.reports, "json=FILE or md=FILE; - is the standard output; repeatable")
+    run.add_option("--report", t.reports, reportFormatNames() + "=FILE; - is the standard output; repeatable")
         ->type_name("")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/lab/experiment.h"
+#include "core/report/report_format.h"
 
 #include <CLI/App.hpp>
 
@@ -14,8 +15,7 @@ namespace changeover {
 
 /// Where a report goes and as what.
 struct ReportTarget {
-    enum class Format { Json, Markdown };
-    Format format = Format::Json;
+    ReportFormat format = ReportFormat::Json;
     std::string path;  ///< "-" is stdout
 };
 

@@ -50,7 +50,7 @@ Lab::Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard
          TimeSeries series)
     : m_context(context), m_hooks(std::move(hooks)), m_scoreboard(std::move(scoreboard)),
       m_accounts(std::move(accounts)), m_series(std::move(series)), m_feeder(m_series),
-      m_load(m_ledger, m_feeder), m_chain(context, m_scoreboard, m_accounts,
+      m_load(m_ledger, m_feeder, m_hooks.onOutcomes), m_chain(context, m_scoreboard, m_accounts,
                                           [this](const LogLine& line) {
                                               if (m_hooks.onLog) m_hooks.onLog(line);
                                           }),

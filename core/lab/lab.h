@@ -27,6 +27,7 @@ struct LabHooks {
     std::function<void(const Event&)> onEvent;
     std::function<void(const LogLine&)> onLog;
     std::function<void(const FailureLine&)> onFailure;  ///< once its neighbourhood is known: 300 ms later
+    LoadControl::Witness onOutcomes;                    ///< every request, once
 };
 
 /// A server chain, the load on it, and what came of both: what `run` and `supervise` have in common.

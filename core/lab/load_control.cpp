@@ -20,7 +20,10 @@ bool samePool(const LoadConfig& a, const LoadConfig& b)
 
 }  // namespace
 
-LoadControl::LoadControl(RunLedger& ledger, SeriesFeeder& feeder) : m_ledger(ledger), m_feeder(feeder) {}
+LoadControl::LoadControl(RunLedger& ledger, SeriesFeeder& feeder, Witness witness)
+    : m_ledger(ledger), m_feeder(feeder), m_witness(std::move(witness))
+{
+}
 
 std::error_code LoadControl::want(std::optional<LoadConfig> config)
 {
@@ -92,6 +95,7 @@ void LoadControl::take(std::int64_t nowNs)
     m_ledger.add(m_outcomes);
     for (const RequestOutcome& outcome : m_outcomes)
         m_feeder.add(outcome);
+    if (m_witness) m_witness(m_outcomes);
     m_ledger.addLateness(m_lateness, m_lastSampleNs ? m_lastSampleNs : nowNs, nowNs);
 }
 

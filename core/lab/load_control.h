@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,7 +21,11 @@ namespace changeover {
 /// it has in flight, at most a second, before the new one starts; the counts go on. Control thread only.
 class LoadControl {
 public:
-    LoadControl(RunLedger& ledger, SeriesFeeder& feeder);
+    /// Sees every outcome once, some at a time, after the ledger.
+    using Witness = std::function<void(std::span<const RequestOutcome>)>;
+
+    /// `witness` may be empty.
+    LoadControl(RunLedger& ledger, SeriesFeeder& feeder, Witness witness = {});
 
     /// The load that is wanted, from now on or from the moment when there is a target; nothing: none.
     /// `target` of `config` is ignored.
@@ -49,6 +54,7 @@ private:
 
     RunLedger& m_ledger;
     SeriesFeeder& m_feeder;
+    const Witness m_witness;
     std::optional<LoadConfig> m_wanted;
     std::optional<Endpoint> m_target;
     LoadConfig m_current;  ///< of m_generator

@@ -55,7 +55,11 @@ json::object restart(const RestartEntry& entry)
 {
     const json::value signal = entry.signal ? json::value(signalName(entry.signal)) : nullptr;
     return {{"index", entry.index},
-            {"trigger", {{"signal", signal}, {"pid", unlessZero(entry.senderPid)}, {"uid", entry.senderUid}}},
+            {"trigger",
+             {{"signal", signal},
+              {"pid", unlessZero(entry.senderPid)},
+              {"uid", entry.senderUid},
+              {"at_us", entry.atUs}}},
             {"old_pid", unlessZero(entry.oldPid)},
             {"new_pid", unlessZero(entry.newPid)},
             {"outcome", entry.outcome ? json::value(name(*entry.outcome)) : nullptr},
@@ -87,7 +91,9 @@ json::array failures(const RunReport& report)
         rows.push_back({{"id", failure.id},
                         {"class", name(failure.result)},
                         {"generation", unlessZero(failure.generation)},
+                        {"restart", unlessZero(failure.restart)},
                         {"phase", failure.phase},
+                        {"at_us", failure.atUs},
                         {"offset_us", failure.offsetUs},
                         {"nearest", name(failure.nearest)}});
     return rows;

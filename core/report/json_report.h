@@ -7,8 +7,8 @@
 
 namespace changeover {
 
-/// The interface: schema "changeover-report/1", resources/changeover-report-1.schema.json. UTF-8, one restart
-/// or failure a line, keys in the documented order, durations in whole microseconds. What there is no
+/// The interface: schema "changeover-report/1", resources/schema/changeover-report-1.schema.json. UTF-8, one
+/// restart or failure a line, keys in the documented order, durations in whole microseconds. What there is no
 /// evidence for is null.
 std::string jsonReport(const RunReport& report);
 

@@ -170,6 +170,13 @@ std::string restartLine(const RestartEntry& entry)
     return line;
 }
 
+std::string offsetWords(const FailureEntry& failure)
+{
+    if (failure.nearest == EventKind::None) return "no event near";
+    return forPeople(std::abs(failure.offsetUs) * 1000) + (failure.offsetUs < 0 ? " before " : " after ") +
+           std::string(name(failure.nearest));
+}
+
 std::string sentence(const KernelWitness& kernel)
 {
     std::string list;
@@ -199,6 +206,16 @@ std::string cannotListen(std::string_view address, std::error_code error)
 std::string unwritableReport(std::string_view path, std::error_code error)
 {
     return "Cannot write the report to " + std::string(path) + ": " + errorText(error) + ".";
+}
+
+std::string unfinishedLog(std::string_view path, std::uint64_t dropped, std::error_code error)
+{
+    if (error == std::errc::no_buffer_space)
+        return grouped(dropped) + " requests are missing in " + std::string(path) +
+               ", which could not be written as fast as they came. Write it to a faster disk; the verdict "
+               "and the "
+               "other reports are whole.";
+    return unwritableReport(path, error);
 }
 
 std::string notLoopback(std::string_view address)

@@ -26,12 +26,17 @@ std::string runSentence(const RunReport& report);
 /// One restart: "#3 HUP: pid 4711 -> 4790, committed, overlap 3.02 s, …".
 std::string restartLine(const RestartEntry& entry);
 
+/// "12 ms after accepting": from the event that lies nearest.
+std::string offsetWords(const FailureEntry& failure);
+
 /// "Kernel: no reset, no connection dropped.", or what it counted.
 std::string sentence(const KernelWitness& kernel);
 
 std::string missingProgram(std::string_view path, std::error_code error);
 std::string cannotListen(std::string_view address, std::error_code error);
 std::string unwritableReport(std::string_view path, std::error_code error);
+/// `dropped` requests are missing from the log that could not be written as they came.
+std::string unfinishedLog(std::string_view path, std::uint64_t dropped, std::error_code error);
 std::string notLoopback(std::string_view address);
 std::string tooFewDescriptors(std::uint64_t connections, std::uint64_t limit);
 std::string noPrivateNetwork(std::error_code error);

@@ -35,6 +35,8 @@ Result<ReportFile> ReportFile::open(const std::string& path)
     // Non-blocking for the open alone: a FIFO that nobody reads is an error, not a wait.
     FileDescriptor existing(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
     if (!existing) return lastError();
+    const int flags = ::fcntl(existing.get(), F_GETFL);
+    if (flags < 0 || ::fcntl(existing.get(), F_SETFL, flags & ~O_NONBLOCK) != 0) return lastError();
     return ReportFile(std::move(existing), path, false);
 }
 
@@ -47,7 +49,8 @@ Result<void> ReportFile::write(std::string_view text)
 {
     if (!m_file) return writeAll(STDOUT_FILENO, text);
     // What cannot be cut, a pipe or a device, needs no cutting.
-    if (::ftruncate(m_file.get(), 0) != 0 && errno != EINVAL) return lastError();
+    if (!m_begun && ::ftruncate(m_file.get(), 0) != 0 && errno != EINVAL) return lastError();
+    m_begun = true;
     m_created = false;
     return writeAll(m_file.get(), text);
 }

@@ -20,6 +20,7 @@ public:
     ReportFile& operator=(ReportFile&&) noexcept = default;
     ~ReportFile();
 
+    /// The first call replaces what the file held, the next ones append. Blocks as write(2) does.
     [[nodiscard]] Result<void> write(std::string_view text);
 
 private:
@@ -28,6 +29,7 @@ private:
     FileDescriptor m_file;  // empty: stdout, or moved from
     std::string m_path;
     bool m_created = false;  // and nothing written yet
+    bool m_begun = false;
 };
 
 }  // namespace changeover

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/report/run_report.h"
 
+#include "core/posix/clock.h"
 #include "core/verdict/statistics.h"
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 
 namespace changeover {
 
@@ -38,11 +40,19 @@ PhaseTimes phaseTimes(const RestartWindow& window, const GenerationTimes* child)
     return phases;
 }
 
-RestartEntry restartEntry(const RunLedger& ledger, const Chronicle& chronicle, const RestartWindow& window)
+std::int64_t lengthNs(const RestartWindow& window, std::int64_t nowNs)
+{
+    return std::max<std::int64_t>(window.closesNs().value_or(nowNs) - window.fromNs(), 0);
+}
+
+RestartEntry restartEntry(const RunLedger& ledger, const Chronicle& chronicle, const RestartWindow& window,
+                          const RunReport& run)
 {
     const Trigger& trigger = window.trigger();
     RestartEntry entry;
     entry.index = window.index();
+    entry.atUs = (trigger.timeNs - run.startNs) / 1000;
+    entry.windowUs = lengthNs(window, run.startNs + run.durationUs * 1000) / 1000;
     entry.signal = trigger.signal;
     entry.senderPid = trigger.senderPid;
     entry.senderUid = trigger.senderUid;
@@ -81,13 +91,15 @@ std::string phaseAt(const RunLedger& ledger, const Chronicle& chronicle, const F
     return "after";
 }
 
-std::vector<FailureEntry> failureEntries(const RunLedger& ledger, const Chronicle& chronicle)
+std::vector<FailureEntry> failureEntries(const RunLedger& ledger, const Chronicle& chronicle,
+                                         std::int64_t startNs)
 {
     std::vector<FailureEntry> entries;
     for (const Failure& failure : ledger.failures()) {
         const Chronicle::Nearest nearest = chronicle.nearest(failure.timeNs);
-        entries.push_back({text(failure.id), failure.result, failure.generation,
-                           phaseAt(ledger, chronicle, failure), nearest.offsetNs / 1000, nearest.kind});
+        entries.push_back({text(failure.id), (failure.timeNs - startNs) / 1000, failure.window,
+                           failure.result, failure.generation, phaseAt(ledger, chronicle, failure),
+                           nearest.offsetNs / 1000, nearest.kind});
     }
     return entries;
 }
@@ -111,9 +123,13 @@ std::string ledgerWords(const RunReport& report)
                        : "ledger over by " + std::to_string(-missing);
 }
 
-RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool interrupted)
+RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, std::int64_t startNs,
+                     bool interrupted)
 {
     RunReport report;
+    report.startNs = startNs;
+    report.durationUs = std::max<std::int64_t>(monotonicNs() - startNs, 0) / 1000;
+    report.startedAt = static_cast<std::int64_t>(std::time(nullptr)) - report.durationUs / 1'000'000;
     report.figures = ledger.verdict();
     report.verdict = interrupted ? "interrupted" : name(report.figures.state);
     report.sent = ledger.load().sent;
@@ -125,8 +141,8 @@ RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool i
     report.uncorrected = figures(ledger.uncorrected());
     report.answeredBy.assign(ledger.answeredBy().begin(), ledger.answeredBy().end());
     for (const RestartWindow& window : ledger.windows())
-        report.restarts.push_back(restartEntry(ledger, chronicle, window));
-    report.failures = failureEntries(ledger, chronicle);
+        report.restarts.push_back(restartEntry(ledger, chronicle, window, report));
+    report.failures = failureEntries(ledger, chronicle, startNs);
     report.lateP99Ns = ledger.lateness().quantileNs(0.99);
     report.maxGapNs = ledger.lateness().maxNs();
     return report;

@@ -17,6 +17,7 @@ namespace changeover {
 
 /// The machine and the programs, as far as they matter to whoever reads a result later.
 struct Surroundings {
+    std::string host;    ///< its name
     std::string system;  ///< "Debian GNU/Linux 12 (bookworm)"
     std::string kernel;
     std::string processor;
@@ -34,6 +35,8 @@ struct PhaseTimes {
 
 struct RestartEntry {
     std::int32_t index = 0;
+    std::int64_t atUs = 0;      ///< the trigger, since the run began
+    std::int64_t windowUs = 0;  ///< the window's length
     std::int32_t signal = 0, senderPid = 0, senderUid = 0;
     std::int32_t oldPid = 0, newPid = 0;
     std::optional<RestartOutcome> outcome;
@@ -50,6 +53,8 @@ struct RestartEntry {
 
 struct FailureEntry {
     std::string id;
+    std::int64_t atUs = 0;     ///< since the run began
+    std::int32_t restart = 0;  ///< whose loss it is; 0: none's
     RequestClass result = RequestClass::HttpError;
     std::int32_t generation = 0;  ///< 0: not known
     std::string phase;            ///< of the restart it fell into: "probation"; "none" outside of any
@@ -66,7 +71,10 @@ struct KernelWitness {
 
 /// All that a report says about one run, as plain values, whatever it is written as.
 struct RunReport {
-    std::string verdict;  ///< VerdictState's name, or "interrupted"
+    std::int64_t startNs = 0;  ///< CLOCK_MONOTONIC: what "since the run began" counts from
+    std::int64_t durationUs = 0;
+    std::int64_t startedAt = 0;  ///< seconds since 1970, UTC
+    std::string verdict;         ///< VerdictState's name, or "interrupted"
     Verdict figures;
     std::string strategy;
     std::string earlyEnd;  ///< why not all restarts were done; empty when they were
@@ -95,7 +103,9 @@ std::uint64_t retrySafe(const ClassCounts& classes, bool idempotent) noexcept;
 /// "ledger short by 37", "ledger over by 5"; empty where the accounts are right or not known.
 std::string ledgerWords(const RunReport& report);
 
-/// Reads the run's end off its ledger. `interrupted` as the verdict where the run was.
-RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, bool interrupted);
+/// Reads the run's end off its ledger. `interrupted` as the verdict where the run was. The run began at
+/// `startNs` (CLOCK_MONOTONIC) and ended just now.
+RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, std::int64_t startNs,
+                     bool interrupted);
 
 }  // namespace changeover

@@ -43,8 +43,10 @@ Surroundings Surroundings::look(std::string changeoverVersion)
 {
     Surroundings here;
     here.system = valueIn("/etc/os-release", "PRETTY_NAME", '=');
-    if (utsname names{}; ::uname(&names) == 0)
+    if (utsname names{}; ::uname(&names) == 0) {
+        here.host = names.nodename;
         here.kernel = std::string(names.sysname) + ' ' + names.release + ' ' + names.machine;
+    }
     here.processor = valueIn("/proc/cpuinfo", "model name", ':');
     here.processors = usableProcessors();
     if (struct sysinfo info{}; ::sysinfo(&info) == 0)

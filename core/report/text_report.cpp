@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/report/text_report.h"
 
-#include "core/posix/utf8.h"
 #include "core/process/signal_table.h"
+#include "core/report/escape.h"
 #include "core/report/messages.h"
 
 #include <algorithm>
@@ -50,17 +50,6 @@ std::string kernelLine(const RunReport& report)
     return report.kernel && report.kernel->ownNetwork ? sentence(*report.kernel) : std::string();
 }
 
-/// What would break out of a table cell or turn into markup.
-std::string cell(std::string_view raw)
-{
-    std::string text = toValidUtf8(raw);
-    for (char& c : text)
-        if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-    for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2)
-        text.insert(at, 1, '\\');
-    return text;
-}
-
 std::string pidText(std::int32_t pid) { return pid ? std::to_string(pid) : "–"; }
 
 std::string restartTable(const RunReport& report)
@@ -74,7 +63,7 @@ std::string restartTable(const RunReport& report)
         if (entry.rerunOf) text += " (again " + std::to_string(*entry.rerunOf) + ')';
         text += " | " + (entry.signal ? signalName(entry.signal) : std::string("start"));
         text += " | " + pidText(entry.oldPid) + " → " + pidText(entry.newPid) + " | " + outcome;
-        if (!entry.reason.empty()) text += ": " + cell(entry.reason);
+        if (!entry.reason.empty()) text += ": " + markdownCell(entry.reason);
         text += " | " + grouped(entry.verdict.requests) + " | " + grouped(entry.verdict.lost);
         text += " | " + forPeople(entry.overlapUs * 1000) + " | " + forPeople(entry.refusalGapUs * 1000);
         text += " | " + (entry.firstAnswerUs ? forPeople(*entry.firstAnswerUs * 1000) : "–");
@@ -112,8 +101,7 @@ std::string failureTable(const RunReport& report)
         const FailureEntry& failure = report.failures[i];
         text += "| " + failure.id + " | " + std::string(name(failure.result)) + " | " +
                 pidText(failure.generation);
-        text += " | " + failure.phase + " | " + forPeople(std::abs(failure.offsetUs) * 1000) +
-                (failure.offsetUs < 0 ? " before " : " after ") + std::string(name(failure.nearest)) + " |\n";
+        text += " | " + failure.phase + " | " + offsetWords(failure) + " |\n";
     }
     if (report.failures.size() > kShown)
         text += "\n… and " + grouped(report.failures.size() - kShown) + " more in the JSON report.\n";
@@ -125,7 +113,7 @@ std::string surroundings(const RunReport& report)
     const Surroundings& here = report.surroundings;
     std::string text = "\n## How it was run\n\n";
     for (const auto& [key, value] : report.config)
-        text += "- " + key + ": `" + cell(value) + "`\n";
+        text += "- " + key + ": `" + markdownCode(value) + "`\n";
     text += "\nchangeover " + here.changeover + ", Boost " + here.boost + ", " + here.compiler + ". " +
             here.system + ", " + here.kernel + ", " + std::to_string(here.processors) + " processors";
     return text + (here.processor.empty() ? "" : " (" + here.processor + ')') + ".\n";
@@ -135,7 +123,7 @@ std::string surroundings(const RunReport& report)
 
 std::string textReport(const RunReport& report)
 {
-    std::string text = banner(report) + "  " + toValidUtf8(runSentence(report)) + '\n';
+    std::string text = banner(report) + "  " + oneLine(runSentence(report)) + '\n';
     text += "  " + counts(report) + '\n';
     if (report.lost && report.retrySafe) text += "  " + retryLine(report) + '\n';
     text += "  latency " + latency(report.latency) + " (corrected)\n";
@@ -143,14 +131,15 @@ std::string textReport(const RunReport& report)
     if (const std::string line = kernelLine(report); !line.empty()) text += "  " + line + '\n';
     for (const RestartEntry& entry : report.restarts) {
         text += "  " + restartLine(entry) + '\n';
-        if (!entry.reason.empty()) text += "     " + cell(entry.reason) + '\n';
+        if (!entry.reason.empty()) text += "     " + oneLine(entry.reason) + '\n';
     }
     return text;
 }
 
 std::string markdownReport(const RunReport& report)
 {
-    std::string text = "# Changeover: " + banner(report) + "\n\n" + toValidUtf8(runSentence(report)) + "\n\n";
+    std::string text =
+        "# Changeover: " + banner(report) + "\n\n" + markdownCell(runSentence(report)) + "\n\n";
     text += "Strategy `" + report.strategy + "`: " + counts(report) + ".\n";
     if (report.lost && report.retrySafe) text += '\n' + retryLine(report) + '\n';
     if (const std::string words = ledgerWords(report); !words.empty()) text += "\n**" + words + "**\n";

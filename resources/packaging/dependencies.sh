@@ -25,7 +25,7 @@ packages_to_test() {
     # libFuzzer is a package apart from its compiler.
     local clang
     clang=$(apt-cache depends clang | sed -nE 's/^ *Depends: clang-([0-9]+)$/\1/p' | head -n 1)
-    echo clang "libclang-rt-$clang-dev" clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git python3-websockets systemd
+    echo clang "libclang-rt-$clang-dev" clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git python3-websockets python3-jsonschema libxml2-utils systemd
 }
 
 # The peers of tests/bench: nobody else needs them.

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace changeover {
+
+enum class ReportFormat : std::uint8_t {
+    Json,      ///< the interface: schema in resources/schema
+    Csv,       ///< a line per request
+    JUnit,     ///< for a CI server: a test case per restart
+    Markdown,  ///< for a pull request or a wiki
+};
+
+inline constexpr std::array<ReportFormat, 4> kAllReportFormats{ReportFormat::Json, ReportFormat::Csv,
+                                                               ReportFormat::JUnit, ReportFormat::Markdown};
+
+/// "json", as after --report.
+std::string_view name(ReportFormat format) noexcept;
+std::optional<ReportFormat> parseReportFormat(std::string_view name) noexcept;
+/// "json|csv|junit|md"
+std::string reportFormatNames();
+
+}  // namespace changeover
