@@ -34,7 +34,7 @@ void Experiment::start(Done done)
 {
     m_done = std::move(done);
     static_cast<void>(m_lab.load().want(m_plan.load));
-    m_lab.start(m_plan.server, [this](std::error_code error, std::string words) {
+    m_lab.start(*m_plan.strategy, m_plan.server, [this](std::error_code error, std::string words) {
         if (m_interrupted) return;
         if (error == std::errc::invalid_argument)
             return finish(ExperimentEnd::BadServerArguments, std::move(words));

@@ -17,7 +17,7 @@ namespace changeover {
 
 /// What `changeover run` does.
 struct ExperimentPlan {
-    const Strategy* strategy = strategies().front();
+    const Strategy* strategy = &strategies().front();
     ServerPlan server;
     LoadConfig load;  ///< without the target
     int restarts = 3;

@@ -6,6 +6,8 @@
 #include "core/process/reaper.h"
 #include "core/process/signal_table.h"
 
+#include <boost/asio/post.hpp>
+
 #include <csignal>
 
 namespace changeover {
@@ -55,7 +57,7 @@ Lab::Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard
                                               if (m_hooks.onLog) m_hooks.onLog(line);
                                           }),
       m_childSignal(context, SIGCHLD), m_tick(context), m_watchTick(context), m_triggerDelay(context),
-      m_busyTimer(context), m_attemptDeadline(context), m_goneDeadline(context)
+      m_busyTimer(context), m_attemptDeadline(context), m_goneDeadline(context), m_pause(context)
 {
 }
 
@@ -71,23 +73,50 @@ LabState Lab::state() const noexcept
 
 // ---- commands
 
-void Lab::start(ServerPlan plan, Done done)
+void Lab::start(const Strategy& strategy, ServerPlan plan, Done done)
 {
     if (m_restarting || m_stopping || m_ending || m_chain.starting() || m_chain.serving())
         return done(std::make_error_code(std::errc::operation_in_progress), {});
     m_timings = ServerTimings::from(plan.arguments);
     plan.readyTimeout = m_timings.startAllowance();
+    const bool asBefore = m_deployment && m_strategy == &strategy && m_plan->listen == plan.listen;
     m_plan = std::move(plan);
-    launch(std::move(done));
+    const auto go = [this, done = std::move(done)] {
+        m_stopping = false;
+        if (m_ending) return done(canceled(), {});
+        m_deployment->start(*this, done);
+    };
+    if (asBefore) return go();
+    m_stopping = true;  // what the strategy before has left
+    undeploy([this, &strategy, go] {
+        m_strategy = &strategy;
+        m_deployment = strategy.deploy(m_context, *m_plan);
+        go();
+    });
 }
 
-void Lab::launch(Done done)
+/// What was made for the strategy goes when the last generation has.
+void Lab::undeploy(std::function<void()> then)
 {
-    m_chain.start(*m_plan, [this, done = std::move(done)](std::error_code error, std::string words) {
-        drainEvents();
-        if (!error && !m_ending) error = m_load.aim(m_chain.address());
-        done(error, std::move(words));
+    if (!m_deployment) return then();
+    m_deployment->end([this, then = std::move(then)](std::error_code, const std::string&) {
+        // Not from within itself.
+        boost::asio::post(m_context, [this, then] {
+            m_deployment.reset();
+            m_strategy = nullptr;
+            then();
+        });
     });
+}
+
+/// The running server can be restarted so from now on.
+bool Lab::redeploy(const Strategy& strategy)
+{
+    if (m_strategy == &strategy) return true;
+    if (!m_strategy || m_strategy->fromFirstStart || strategy.fromFirstStart) return false;
+    m_strategy = &strategy;
+    m_deployment = strategy.deploy(m_context, *m_plan);
+    return true;
 }
 
 void Lab::stop(Done done)
@@ -98,8 +127,10 @@ void Lab::stop(Done done)
     m_stopping = true;
     m_load.aim(std::nullopt);
     m_onGone = [this, done = std::move(done)](std::error_code error, std::string words) {
-        m_stopping = false;
-        done(error, std::move(words));
+        undeploy([this, done, error, words = std::move(words)] {
+            m_stopping = false;
+            done(error, words);
+        });
     };
     // TERM follows when the load is gone: checkAllGone().
 }
@@ -109,10 +140,14 @@ void Lab::restart(const Strategy& strategy, bool expectRollback, std::optional<s
 {
     if (m_restarting || m_stopping || m_ending || m_chain.starting())
         return done(std::make_error_code(std::errc::operation_in_progress), {});
+    if (!m_chain.serving()) return done(noProcess(), {});
+    if (!redeploy(strategy))
+        return done(std::make_error_code(std::errc::operation_not_supported),
+                    "The server was started for another strategy.");
     m_restarting = true;
     m_expectRollback = expectRollback;
     m_rerunOf = rerunOf;
-    strategy.restart(*this, [this, done = std::move(done)](std::error_code error, std::string words) {
+    m_deployment->restart(*this, [this, done = std::move(done)](std::error_code error, std::string words) {
         m_restarting = false;
         m_expectRollback = false;
         m_rerunOf.reset();
@@ -161,12 +196,11 @@ void Lab::end(std::function<void()> done)
     m_load.cancel();
     m_triggerDelay.cancel();
     m_busyPid = 0;
-    endAttempt(canceled(), {});
-    if (const auto interrupted = std::exchange(m_onGone, nullptr)) interrupted(canceled(), {});
+    cancelSteps();
     signalAll(SIGTERM);
     m_onGone = [this, done = std::move(done)](std::error_code, const std::string&) {
         m_chain.removeStalePath();
-        done();
+        undeploy(done);
     };
     killAfter(kMercy);
 }

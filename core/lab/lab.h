@@ -16,6 +16,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,11 +47,13 @@ public:
     ~Lab() override;
 
     // Commands. Handlers come once; `words` is empty on success.
-    /// A first generation, or the next one after a stop or a KILL. The wanted load starts when it accepts.
-    void start(ServerPlan plan, Done done);
+    /// A first generation, or the next one after a stop or a KILL, run as `strategy` asks for. The wanted
+    /// load starts when it accepts.
+    void start(const Strategy& strategy, ServerPlan plan, Done done);
     /// TERM to every generation after the load has ended; KILL to what is left after the drain deadline.
     void stop(Done done);
-    /// What the strategy does. `expectRollback` and `rerunOf` as in Trigger.
+    /// What the strategy does; std::errc::operation_not_supported where the server was not started for it.
+    /// `expectRollback` and `rerunOf` as in Trigger.
     void restart(const Strategy& strategy, bool expectRollback, std::optional<std::int32_t> rerunOf,
                  Done done);
     /// Exactly this signal. HUP opens a restart's window, and what ends the serving generation one that the
@@ -80,15 +84,28 @@ public:
 
     // RestartSteps
     void trigger(int signal, bool everyGeneration, Handler sent) override;
+    void begin(Handler begun) override;
     void awaitAttemptEnd(Handler ended) override;
+    void rolledBack(std::int32_t child, const std::string& words) override;
+    void start(StartExtras extras, StartHandler accepting) override;
+    void noteReady(std::int32_t pid) override;
+    Endpoint address() const override;
+    std::int32_t serving() const override;
+    std::error_code send(std::int32_t pid, int signal) override;
+    void awaitGone(std::int32_t pid, Handler gone) override;
     void awaitAllGone(Handler gone) override;
-    void startNext(Handler accepting) override;
+    void pause(std::chrono::milliseconds length, Handler over) override;
 
 private:
     /// A wait for something that events tell, with a deadline.
     struct Wait {
         Handler handler;
         std::int32_t pid = 0;
+    };
+    struct ExitWait {
+        std::int32_t pid;
+        Handler handler;
+        boost::asio::steady_timer deadline;  ///< KILL then
     };
 
     Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard, TransferLedger accounts,
@@ -104,13 +121,18 @@ private:
     void followAttempt(const Event& event);
     void reportFailures();
     void openWindow(const ChainMember& old, int signal, bool byHand);
+    bool needsCompany() const;
+    void whenBusy(Handler then);
     void fireTrigger(int signal, bool everyGeneration, const Handler& sent);
     bool attemptUnderWay(std::int32_t pid) const;
     void beginAttempt(std::int32_t pid);
     void endAttempt(std::error_code error, std::string words);
     void keepBusy();
-    void launch(Done done);
+    bool redeploy(const Strategy& strategy);
+    void undeploy(std::function<void()> then);
     void checkAllGone();
+    void checkGone(std::int32_t pid);
+    void cancelSteps();
     void killAfter(std::chrono::milliseconds patience);
     void signalAll(int signal);
     ProcessRow row(const ChainMember& member, const std::vector<GenerationCounters>& counters) const;
@@ -133,15 +155,18 @@ private:
 
     boost::asio::signal_set m_childSignal;
     boost::asio::steady_timer m_tick, m_watchTick;
-    boost::asio::steady_timer m_triggerDelay, m_busyTimer, m_attemptDeadline, m_goneDeadline;
+    boost::asio::steady_timer m_triggerDelay, m_busyTimer, m_attemptDeadline, m_goneDeadline, m_pause;
 
     std::optional<ServerPlan> m_plan;
+    const Strategy* m_strategy = nullptr;  ///< of m_deployment
+    std::unique_ptr<Deployment> m_deployment;
     ServerTimings m_timings;
     bool m_restarting = false, m_stopping = false, m_ending = false;
     bool m_termSent = false;  ///< by stop()
     bool m_expectRollback = false;
     std::optional<std::int32_t> m_rerunOf;
     Wait m_attempt;
+    std::list<ExitWait> m_exits;
     Handler m_onGone;
     std::int32_t m_busyPid = 0;          ///< kept busy until it stops accepting
     std::vector<Event> m_hangups;        ///< HUPs that others sent, the newest few

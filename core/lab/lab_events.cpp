@@ -192,6 +192,7 @@ void Lab::followAttempt(const Event& event)
                         event.value == static_cast<std::int32_t>(RestartOutcome::Coalesced);
     const bool ended = (event.kind == EventKind::AttemptEnded && !joined) || event.kind == EventKind::Exited;
     if (event.pid == m_busyPid && (ended || event.kind == EventKind::StoppedAccepting)) m_busyPid = 0;
+    if (event.kind == EventKind::Exited) checkGone(event.pid);
     if (ended && m_attempt.pid != 0 && event.pid == m_attempt.pid) endAttempt({}, {});
     // A generation born while everything ends is ended too.
     if (m_ending && event.kind == EventKind::Spawned) static_cast<void>(m_chain.send(event.value, SIGTERM));

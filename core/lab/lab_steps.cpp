@@ -38,15 +38,40 @@ bool isShortService(const LoadControl& load, microseconds work)
 
 void Lab::trigger(int signal, bool everyGeneration, Handler sent)
 {
-    if (!m_chain.serving()) return sent(noProcess(), {});
-    if (!m_load.running() || !isShortService(m_load, m_timings.work))
-        return fireTrigger(signal, everyGeneration, sent);
-    m_load.addSleep(kBusyRequest);
-    m_triggerDelay.expires_after(kBusyHeadStart);
-    m_triggerDelay.async_wait([this, signal, everyGeneration, sent](boost::system::error_code error) {
-        if (error) return sent(canceled(), {});
+    whenBusy([this, signal, everyGeneration, sent](std::error_code error, const std::string&) {
+        if (error) return sent(error, {});
         fireTrigger(signal, everyGeneration, sent);
     });
+}
+
+void Lab::begin(Handler begun)
+{
+    whenBusy([this, begun](std::error_code error, const std::string&) {
+        if (error) return begun(error, {});
+        drainEvents();
+        const ChainMember* old = m_chain.serving();
+        if (!old) return begun(noProcess(), {});
+        openWindow(*old, 0, false);
+        beginAttempt(old->pid);
+        begun({}, {});
+    });
+}
+
+/// Nothing may be in flight when it matters. Another server may not know what `/sleep` is.
+bool Lab::needsCompany() const
+{
+    return ServerChain::linksOurEngine(m_plan->program) && isShortService(m_load, m_timings.work);
+}
+
+/// Something is in flight on the server, where its requests are short.
+void Lab::whenBusy(Handler then)
+{
+    if (!m_chain.serving()) return then(noProcess(), {});
+    if (!m_load.running() || !needsCompany()) return then({}, {});
+    m_load.addSleep(kBusyRequest);
+    m_triggerDelay.expires_after(kBusyHeadStart);
+    m_triggerDelay.async_wait(
+        [then](boost::system::error_code error) { then(error ? canceled() : std::error_code{}, {}); });
 }
 
 void Lab::fireTrigger(int signal, bool everyGeneration, const Handler& sent)
@@ -74,9 +99,11 @@ void Lab::openWindow(const ChainMember& old, int signal, bool byHand)
     trigger.oldGeneration = old.generation;
     trigger.byHand = byHand;
     trigger.expectRollback = m_expectRollback;
+    trigger.sameProcess = signal == SIGHUP && m_strategy && m_strategy->samePid;
     const milliseconds start = m_timings.startAllowance();
     const milliseconds allowance = byHand             ? start
                                    : signal == SIGHUP ? m_timings.restartAllowance()
+                                   : signal == 0      ? m_timings.restartAllowance() + start
                                                       : m_timings.stopAllowance() + start;
     trigger.allowanceNs = nanoseconds(allowance);
     trigger.rerunOf = m_rerunOf;
@@ -95,7 +122,7 @@ bool Lab::attemptUnderWay(std::int32_t pid) const
 void Lab::beginAttempt(std::int32_t pid)
 {
     m_attempt = Wait{{}, pid};
-    if (!isShortService(m_load, m_timings.work)) return;
+    if (!needsCompany()) return;
     // How long the child takes to get ready is not known: another long request each 100 ms until it is.
     m_busyPid = pid;
     m_busyTimer.expires_after(kBusyInterval - kBusyHeadStart);
@@ -156,10 +183,86 @@ void Lab::checkAllGone()
     std::exchange(m_onGone, nullptr)({}, {});
 }
 
-void Lab::startNext(Handler accepting)
+void Lab::rolledBack(std::int32_t child, const std::string& words)
 {
-    if (m_ending) return accepting(canceled(), {});
-    launch(std::move(accepting));
+    const auto& windows = m_ledger.windows();
+    const ChainMember* old = windows.empty() ? nullptr : m_chain.find(windows.back().trigger().oldPid);
+    if (!old) return;
+    Event event;
+    event.kind = EventKind::AttemptEnded;
+    event.pid = old->pid;
+    event.generation = old->generation;
+    event.value = static_cast<std::int32_t>(RestartOutcome::RolledBackBeforeReady);
+    event.extra = child;
+    event.setWords(words);
+    m_scoreboard.append(event);
+}
+
+void Lab::start(StartExtras extras, StartHandler accepting)
+{
+    if (m_ending) return accepting(canceled(), {}, {});
+    m_chain.start(*m_plan, extras,
+                  [this, accepting = std::move(accepting)](std::error_code error, std::string words,
+                                                           const StartedGeneration& started) {
+                      drainEvents();
+                      const auto front = m_deployment->front();
+                      if (!error && !m_ending) error = m_load.aim(front ? front : m_chain.address());
+                      accepting(error, std::move(words), started);
+                  });
+}
+
+void Lab::noteReady(std::int32_t pid) { m_chain.noteReady(pid); }
+
+Endpoint Lab::address() const { return m_chain.addressFor(*m_plan); }
+
+std::int32_t Lab::serving() const
+{
+    const ChainMember* member = m_chain.serving();
+    return member ? member->pid : 0;
+}
+
+std::error_code Lab::send(std::int32_t pid, int signal) { return m_chain.send(pid, signal); }
+
+void Lab::awaitGone(std::int32_t pid, Handler gone)
+{
+    ExitWait& wait =
+        m_exits.emplace_back(ExitWait{pid, std::move(gone), boost::asio::steady_timer(m_context)});
+    wait.deadline.expires_after(m_timings.stopAllowance() + kBeyondDeadline);
+    wait.deadline.async_wait([this, pid](boost::system::error_code error) {
+        if (!error) static_cast<void>(m_chain.send(pid, SIGKILL));
+    });
+    if (!m_chain.find(pid)) checkGone(pid);
+}
+
+void Lab::checkGone(std::int32_t pid)
+{
+    for (auto wait = m_exits.begin(); wait != m_exits.end();) {
+        const auto next = std::next(wait);
+        if (wait->pid == pid) {
+            // Not from within the reading of events.
+            boost::asio::post(m_context, [handler = std::move(wait->handler)] { handler({}, {}); });
+            m_exits.erase(wait);
+        }
+        wait = next;
+    }
+}
+
+void Lab::pause(milliseconds length, Handler over)
+{
+    m_pause.expires_after(length);
+    m_pause.async_wait([over = std::move(over)](boost::system::error_code error) {
+        over(error ? canceled() : std::error_code{}, {});
+    });
+}
+
+/// Everything ends: nobody waits any longer.
+void Lab::cancelSteps()
+{
+    endAttempt(canceled(), {});
+    m_pause.cancel();
+    for (const ExitWait& wait : std::exchange(m_exits, {}))
+        wait.handler(canceled(), {});
+    if (const auto interrupted = std::exchange(m_onGone, nullptr)) interrupted(canceled(), {});
 }
 
 void Lab::killAfter(milliseconds patience)

@@ -2,6 +2,7 @@
 #include "core/lab/server_chain.h"
 
 #include "core/lab/line_reader.h"
+#include "core/lab/ready_line.h"
 #include "core/posix/clock.h"
 #include "core/process/birth.h"
 #include "core/process/launcher.h"
@@ -10,12 +11,13 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <csignal>
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <filesystem>
 
 namespace changeover {
@@ -24,37 +26,7 @@ namespace {
 
 constexpr std::chrono::seconds kBeyondReadyTimeout{5};
 
-std::optional<std::int32_t> parseNumber(std::string_view text)
-{
-    std::int32_t number = 0;
-    const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || last != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
-/// Cuts the text before `separator` off `text`.
-std::string_view cut(std::string_view& text, std::string_view separator)
-{
-    const auto at = text.find(separator);
-    const std::string_view head = text.substr(0, at);
-    text = at == std::string_view::npos ? std::string_view{} : text.substr(at + separator.size());
-    return head;
-}
-
 }  // namespace
-
-std::optional<ReadyLine> ReadyLine::parse(std::string_view line)
-{
-    if (!line.starts_with("ready: ")) return std::nullopt;
-    line.remove_prefix(7);
-    std::string_view address = cut(line, " pid ");
-    const auto pid = parseNumber(cut(line, " generation "));
-    const auto generation = parseNumber(line);
-    if (address.starts_with("http://")) address.remove_prefix(7);
-    auto endpoint = Endpoint::parse(address);
-    if (!endpoint || !pid || !generation) return std::nullopt;
-    return ReadyLine{std::move(*endpoint), *pid, *generation};
-}
 
 class ServerChain::Impl {
 public:
@@ -79,12 +51,14 @@ public:
         return {};
     }
 
-    void start(const ServerPlan& plan, StartHandler handler)
+    void start(const ServerPlan& plan, const StartExtras& extras, StartHandler handler)
     {
         m_onStarted = std::move(handler);
         m_lastErrorLine.clear();
+        m_byNotice = extras.readyByNotice;
+        m_ownAddress = extras.listen.has_value();
         removeStalePath();
-        if (const auto spawned = spawn(plan); !spawned)
+        if (const auto spawned = spawn(plan, extras); !spawned)
             return finishStart(spawned.error(),
                                "Could not start " + plan.program + ": " + spawned.error().message() + ".");
         m_deadline.expires_after(plan.readyTimeout + kBeyondReadyTimeout);
@@ -95,6 +69,15 @@ public:
                         "The server (pid " + std::to_string(pid) +
                             ") did not report ready in time; it was killed.");
         });
+    }
+
+    void noteReady(std::int32_t pid)
+    {
+        if (!m_byNotice || !isOfTheOneStarting(pid)) return;
+        const ChainMember* member = find(m_startingPid);
+        // Who knows nothing of ours writes no events: this much of its life is known without.
+        if (!member->knowsUs) append(EventKind::Accepting, *member, 0, 0);
+        finishStart({}, {}, {m_startingPid, *m_address});
     }
 
     std::error_code send(std::int32_t pid, int signal)
@@ -153,23 +136,36 @@ public:
             ::unlink(m_address->host.c_str());  // ENOENT where the last one did it
     }
 
+    Endpoint addressFor(const ServerPlan& plan) const
+    {
+        const bool sameHost = m_address && m_address->host == plan.listen.host;
+        return plan.listen.port == 0 && sameHost ? *m_address : plan.listen;
+    }
+
     bool starting() const noexcept { return m_startingPid != 0; }
     const std::optional<Endpoint>& address() const noexcept { return m_address; }
     const std::vector<ChainMember>& members() const noexcept { return m_members; }
 
 private:
-    Result<void> spawn(const ServerPlan& plan)
+    Result<void> spawn(const ServerPlan& plan, const StartExtras& extras)
     {
+        if (!extras.listeners.empty()) {
+            auto address = localEndpoint(extras.listeners.front());
+            if (!address) return address.error();
+            m_address = std::move(*address);
+        }
         auto output = makePipe();
         if (!output) return output.error();
         auto errors = makePipe();
         if (!errors) return errors.error();
-        auto handle = launchDetached(launchPlan(plan, output->writeEnd.get(), errors->writeEnd.get()));
+        auto handle =
+            launchDetached(launchPlan(plan, extras, {-1, output->writeEnd.get(), errors->writeEnd.get()}));
         if (!handle) return handle.error();
 
         ChainMember member;
         member.pid = m_startingPid = handle->pid();
         member.generation = m_nextGeneration++;
+        member.knowsUs = linksOurEngine(plan.program);
         member.handle = std::move(*handle);
         append(EventKind::Started, member, member.pid, 0);
         follow(std::move(output->readEnd), member.pid, false);
@@ -178,22 +174,42 @@ private:
         return {};
     }
 
-    LaunchPlan launchPlan(const ServerPlan& plan, int output, int errors) const
+    LaunchPlan launchPlan(const ServerPlan& plan, const StartExtras& extras,
+                          const std::array<int, 3>& stdio) const
     {
         LaunchPlan launch;
         launch.program = plan.program;
-        const bool sameHost = m_address && m_address->host == plan.listen.host;
-        const Endpoint listen = plan.listen.port == 0 && sameHost ? *m_address : plan.listen;
-        launch.arguments = {plan.program,        "--listen", listen.text(),    "--scoreboard",
-                            m_scoreboard.path(), "--ledger", m_accounts.path()};
-        launch.arguments.insert(launch.arguments.end(), plan.arguments.begin(), plan.arguments.end());
-        launch.environment = {std::string(kBirthVariable) + '=' +
-                              encode(Birth{m_nextGeneration, inheritedDescriptor(0), -1})};
-        launch.stdio = {-1, output, errors};
-        launch.descriptors = {m_lifeline.readEnd.get()};
+        launch.arguments = {plan.program};
+        launch.environment = extras.environment;
+        launch.stdio = stdio;
+        launch.descriptors = extras.listeners;
         launch.processGroup = 0;
-        if (linksOurEngine(plan.program)) launch.signalsAtBirth = LaunchPlan::Signals::Successor;
+        if (!extras.listeners.empty()) {
+            launch.environment.push_back("LISTEN_FDS=" + std::to_string(extras.listeners.size()));
+            launch.setListenPid = true;
+        }
+        if (linksOurEngine(plan.program))
+            addOurs(plan, extras, launch);
+        else
+            launch.signalWithoutUs = SIGTERM;
+        launch.arguments.insert(launch.arguments.end(), extras.arguments.begin(), extras.arguments.end());
+        launch.arguments.insert(launch.arguments.end(), plan.arguments.begin(), plan.arguments.end());
         return launch;
+    }
+
+    /// What only our own server knows of.
+    void addOurs(const ServerPlan& plan, const StartExtras& extras, LaunchPlan& launch) const
+    {
+        launch.descriptors.push_back(m_lifeline.readEnd.get());
+        launch.environment.push_back(
+            std::string(kBirthVariable) + '=' +
+            encode(Birth{m_nextGeneration, inheritedDescriptor(extras.listeners.size()), -1}));
+        launch.signalsAtBirth = LaunchPlan::Signals::Successor;
+        if (extras.listeners.empty())
+            launch.arguments.insert(launch.arguments.end(),
+                                    {"--listen", extras.listen.value_or(addressFor(plan)).text()});
+        launch.arguments.insert(launch.arguments.end(),
+                                {"--scoreboard", m_scoreboard.path(), "--ledger", m_accounts.path()});
     }
 
     void follow(FileDescriptor pipe, std::int32_t pid, bool isError)
@@ -213,12 +229,12 @@ private:
         const auto ready = isError ? std::nullopt : ReadyLine::parse(line);
         m_onLog(LogLine{monotonicNs(), ready ? ready->pid : writerOf(line, pid), isError, std::string(line)});
         if (isError && pid == m_startingPid && !line.empty()) m_lastErrorLine = line;
-        if (!ready || !isOfTheOneStarting(ready->pid)) return;
-        m_address = ready->address;
-        finishStart({}, {});
+        if (!ready || m_byNotice || !isOfTheOneStarting(ready->pid)) return;
+        if (!m_ownAddress) m_address = ready->address;
+        finishStart({}, {}, {ready->pid, ready->address});
     }
 
-    /// A holder does not serve itself: its child does.
+    /// A holder does not serve itself: its child does. Others' servers have workers that speak for them.
     bool isOfTheOneStarting(std::int32_t pid) const
     {
         if (m_startingPid == 0) return false;
@@ -226,11 +242,10 @@ private:
         return pid == m_startingPid || (process && process->parentPid == m_startingPid);
     }
 
-    /// Our server's log lines say "pid 4711"; others' are those of the process whose pipe it was at first.
+    /// Lines that do not say are of the process whose pipe it was at first.
     std::int32_t writerOf(std::string_view line, std::int32_t pid) const
     {
-        cut(line, " pid ");
-        const auto said = parseNumber(cut(line, " "));
+        const auto said = pidNamedIn(line);
         return said && find(*said) ? *said : pid;
     }
 
@@ -250,11 +265,12 @@ private:
         });
     }
 
-    void finishStart(std::error_code error, std::string words)
+    void finishStart(std::error_code error, std::string words, const StartedGeneration& started = {})
     {
         m_startingPid = 0;
         m_deadline.cancel();
-        if (const auto handler = std::exchange(m_onStarted, nullptr)) handler(error, std::move(words));
+        if (const auto handler = std::exchange(m_onStarted, nullptr))
+            handler(error, std::move(words), started);
     }
 
     void adopt(const Event& spawned)
@@ -268,7 +284,7 @@ private:
         // Only what is really a child of the chain: a number in shared memory alone gets nobody a signal.
         const auto process = readProcess(pid);
         if (!process || (!find(process->parentPid) && process->parentPid != ::getpid())) return;
-        m_members.push_back(ChainMember{pid, generation, false, false, false, std::move(*handle)});
+        m_members.push_back(ChainMember{.pid = pid, .generation = generation, .handle = std::move(*handle)});
     }
 
     void append(EventKind kind, const ChainMember& member, std::int32_t value, std::int64_t extra,
@@ -297,6 +313,8 @@ private:
     // while a start is under way
     StartHandler m_onStarted;
     std::int32_t m_startingPid = 0;
+    bool m_byNotice = false;    // readiness is told by noteReady()
+    bool m_ownAddress = false;  // which is not the chain's
     std::string m_lastErrorLine;
     boost::asio::steady_timer m_deadline;
 };
@@ -315,10 +333,12 @@ bool ServerChain::linksOurEngine(const std::string& program)
 }
 
 Result<void> ServerChain::open() { return m_impl->open(); }
-void ServerChain::start(const ServerPlan& plan, StartHandler handler)
+void ServerChain::start(const ServerPlan& plan, const StartExtras& extras, StartHandler handler)
 {
-    m_impl->start(plan, std::move(handler));
+    m_impl->start(plan, extras, std::move(handler));
 }
+void ServerChain::noteReady(std::int32_t pid) { m_impl->noteReady(pid); }
+Endpoint ServerChain::addressFor(const ServerPlan& plan) const { return m_impl->addressFor(plan); }
 void ServerChain::removeStalePath() { m_impl->removeStalePath(); }
 bool ServerChain::starting() const noexcept { return m_impl->starting(); }
 const std::optional<Endpoint>& ServerChain::address() const noexcept { return m_impl->address(); }

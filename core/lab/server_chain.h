@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/lab/server_plan.h"
+#include "core/lab/strategies/restart_steps.h"
 #include "core/lab/wire.h"
 #include "core/posix/endpoint.h"
 #include "core/process/pid_handle.h"
@@ -19,14 +21,6 @@
 
 namespace changeover {
 
-/// What to start, the same for every generation that the lab itself starts.
-struct ServerPlan {
-    std::string program;
-    Endpoint listen;                     ///< port 0: whatever the first generation gets, kept from then on
-    std::vector<std::string> arguments;  ///< beyond --listen and --scoreboard
-    std::chrono::milliseconds readyTimeout{30'000};
-};
-
 /// A living (or not yet reaped) generation.
 struct ChainMember {
     std::int32_t pid = 0;
@@ -34,6 +28,7 @@ struct ChainMember {
     bool accepting = false;
     bool holdsListener = false;
     bool isHolder = false;  ///< owns the sockets, never accepts; restarts the others
+    bool knowsUs = true;    ///< writes events; else only what can be seen from outside is known
     PidHandle handle;
 };
 
@@ -45,7 +40,7 @@ struct ChainMember {
 class ServerChain {
 public:
     /// `words` is empty on success, else says why, in the server's or the system's words.
-    using StartHandler = std::function<void(std::error_code error, std::string words)>;
+    using StartHandler = RestartSteps::StartHandler;
     using LogHandler = std::function<void(const LogLine&)>;
 
     ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard, const TransferLedger& accounts,
@@ -60,8 +55,11 @@ public:
     [[nodiscard]] Result<void> open();
 
     /// Starts the next generation and waits until it says that it accepts. It is killed when it does not
-    /// within its ready-timeout and 5 s. One start at a time.
-    void start(const ServerPlan& plan, StartHandler handler);
+    /// within its ready-timeout and 5 s. Only linksOurEngine() gets options and descriptors of ours; another
+    /// program gets TERM when this process is gone. One start at a time.
+    void start(const ServerPlan& plan, const StartExtras& extras, StartHandler handler);
+    /// StartExtras::readyByNotice: the one being started, or a process below it, says that it accepts.
+    void noteReady(std::int32_t pid);
     bool starting() const noexcept;
 
     /// Removes the path of a UNIX socket that a generation of this chain listened on, once none is left:
@@ -70,6 +68,9 @@ public:
 
     /// Where it listens, port 0 resolved; nothing before the first generation was ready.
     const std::optional<Endpoint>& address() const noexcept;
+
+    /// Where a generation of this plan listens: port 0 is what the first one got.
+    Endpoint addressFor(const ServerPlan& plan) const;
 
     const std::vector<ChainMember>& members() const noexcept;  ///< oldest first
     const ChainMember* find(std::int32_t pid) const noexcept;
@@ -91,15 +92,6 @@ public:
 private:
     class Impl;
     std::unique_ptr<Impl> m_impl;
-};
-
-/// What a generation says when it accepts: "ready: http://127.0.0.1:8090 pid 4711 generation 1".
-struct ReadyLine {
-    Endpoint address;
-    std::int32_t pid = 0;
-    std::int32_t generation = 0;
-
-    static std::optional<ReadyLine> parse(std::string_view line);
 };
 
 }  // namespace changeover

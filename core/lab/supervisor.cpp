@@ -65,7 +65,7 @@ private:
     {
         m_channel.send(std::exchange(m_happenings, {}));
         Snapshot snapshot = m_lab->snapshot();
-        snapshot.strategy = m_strategy->name();
+        snapshot.strategy = m_strategy->name;
         m_channel.offer(std::move(snapshot));
         reportDraining();
         m_snapshotTimer.expires_after(kSnapshotInterval);
@@ -118,7 +118,7 @@ private:
         plan.listen = *listen;
         plan.arguments = what.serverArguments;
         if (ServerChain::linksOurEngine(m_serverProgram)) plan.arguments.push_back("--allow-raise");
-        m_lab->start(std::move(plan), [this, number](std::error_code error, std::string words) {
+        m_lab->start(*strategy, std::move(plan), [this, number](std::error_code error, std::string words) {
             const ChainMember* serving = m_lab->chain().serving();
             if (error && error != std::errc::operation_in_progress)
                 return answer(number, CommandError::StartFailed, words.empty() ? error.message() : words);
@@ -200,7 +200,7 @@ private:
     boost::asio::signal_set m_endSignals;
     boost::asio::steady_timer m_snapshotTimer;
     std::unique_ptr<Lab> m_lab;
-    const Strategy* m_strategy = strategies().front();
+    const Strategy* m_strategy = &strategies().front();
     Happenings m_happenings;   ///< since the last report()
     bool m_someDrain = false;  ///< as last reported
     bool m_ending = false;

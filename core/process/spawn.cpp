@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <string_view>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -30,6 +31,8 @@ struct ChildPlan {
     char* listenPid = nullptr;  // kPidDigits zeros to be overwritten
     std::array<int, 3> stdio{-1, -1, -1};
     std::vector<int> descriptors;
+    int signalWithoutUs = 0;
+    pid_t parent = 0;
     bool setsGroup = false;
     pid_t group = 0;
     sigset_t mask{};
@@ -147,11 +150,18 @@ void defaultDispositions() noexcept
                     nullptr);  // EINVAL for KILL, STOP and the C library's own: nothing to do
 }
 
+/// prctl(2): the parent may be gone before it is asked for.
+bool followParent(const ChildPlan& plan) noexcept
+{
+    if (plan.signalWithoutUs == 0) return true;
+    return ::prctl(PR_SET_PDEATHSIG, plan.signalWithoutUs) == 0 && ::getppid() == plan.parent;
+}
+
 [[noreturn]] void becomeProgram(const ChildPlan& plan) noexcept
 {
     if (!plan.setsGroup || ::setpgid(0, plan.group) == 0) {
         if (plan.listenPid) writeDigits(plan.listenPid, ::getpid());
-        if (arrangeDescriptors(plan)) {
+        if (followParent(plan) && arrangeDescriptors(plan)) {
             defaultDispositions();
             if (::sigprocmask(SIG_SETMASK, &plan.mask, nullptr) == 0)
                 ::execve(plan.program, plan.arguments.data(), plan.environment.data());
@@ -212,6 +222,8 @@ Result<Preparation> prepare(const LaunchPlan& plan)
     child.arguments = pointers(prepared.strings);
     if (auto lifted = liftAll(plan, child, prepared.lifted); !lifted) return lifted.error();
     child.program = plan.program.c_str();
+    child.signalWithoutUs = plan.signalWithoutUs;
+    child.parent = ::getpid();
     child.setsGroup = plan.processGroup.has_value();
     child.group = plan.processGroup.value_or(0);
     child.mask = maskAtBirth(plan.signalsAtBirth);

@@ -26,6 +26,7 @@ struct LaunchPlan {
     std::vector<int> descriptors;          ///< become 3, 4, 5, … in this order; they stay the caller's here
     std::optional<pid_t> processGroup;     ///< 0: a group of its own; else joins that one
     Signals signalsAtBirth = Signals::Defaults;
+    int signalWithoutUs = 0;    ///< gets it when this thread has ended (PR_SET_PDEATHSIG); 0: nothing
     bool setListenPid = false;  ///< adds LISTEN_PID with the child's own pid (sd_listen_fds(3))
 };
 

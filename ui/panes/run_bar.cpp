@@ -32,9 +32,9 @@ RunBar::RunBar(const Commands& commands, QWidget* parent)
     m_rate->setObjectName(QStringLiteral("toolbar.rate"));
     m_mix->setObjectName(QStringLiteral("toolbar.mix"));
     m_keepAlive->setObjectName(QStringLiteral("toolbar.keepAlive"));
-    for (const Strategy* strategy : strategies())
+    for (const Strategy& strategy : strategies())
         m_strategy->addItem(QString(),
-                            QString::fromUtf8(strategy->name().data(), qsizetype(strategy->name().size())));
+                            QString::fromUtf8(strategy.name.data(), qsizetype(strategy.name.size())));
     for (const int rate : kRates)
         m_rate->addItem(QString(), rate);
     for (const char* mix : kMixes)

@@ -5,7 +5,7 @@
 
 namespace changeover {
 
-void InheritStrategy::restart(RestartSteps& steps, RestartSteps::Handler done) const
+void InheritDeployment::restart(RestartSteps& steps, Handler done)
 {
     steps.trigger(SIGHUP, false, [&steps, done = std::move(done)](std::error_code error, std::string words) {
         if (error) return done(error, std::move(words));

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/lab/strategies/stop_then_start.h"
 
-#include <csignal>
-
 namespace changeover {
 
-StopStartStrategy::StopStartStrategy() noexcept : StopThenStartStrategy(SIGTERM) {}
-KillStartStrategy::KillStartStrategy() noexcept : StopThenStartStrategy(SIGKILL) {}
-
-void StopThenStartStrategy::restart(RestartSteps& steps, RestartSteps::Handler done) const
+void StopThenStartDeployment::restart(RestartSteps& steps, Handler done)
 {
-    const auto start = [&steps, done](std::error_code error, std::string words) {
+    const auto startNext = [this, &steps, done](std::error_code error, std::string words) {
         if (error) return done(error, std::move(words));
-        steps.startNext(done);
+        start(steps, done);
     };
-    const auto wait = [&steps, done, start](std::error_code error, std::string words) {
+    const auto wait = [&steps, done, startNext](std::error_code error, std::string words) {
         if (error) return done(error, std::move(words));
-        steps.awaitAllGone(start);
+        steps.awaitAllGone(startNext);
     };
     steps.trigger(m_signal, true, wait);
 }

@@ -1,29 +1,73 @@
 // SPDX-License-Identifier: BSL-1.0
+// LAB.md §2 as data.
 #include "core/lab/strategies/strategy.h"
 
 #include "core/lab/strategies/inherit.h"
 #include "core/lab/strategies/stop_then_start.h"
+#include "core/process/spawn.h"
+
+#include <csignal>
+#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 namespace changeover {
 
-std::span<const Strategy* const> strategies()
+namespace {
+
+template <class Way, auto... how>
+std::unique_ptr<Deployment> as(boost::asio::io_context& context, const ServerPlan& plan)
 {
-    static const InheritStrategy inherit;
-    static const StopStartStrategy stopStart;
-    static const KillStartStrategy killStart;
-    static const std::array<const Strategy*, 3> table{&inherit, &stopStart, &killStart};
-    return table;
+    return std::make_unique<Way>(context, plan, how...);
 }
+
+const Strategy kStrategies[] = {
+    {.name = "inherit",
+     .summary = "HUP: a child inherits the listening socket, then the parent drains and exits",
+     .seen = "nothing: each request is answered by one of the two",
+     .expected = Expectation::Pass,
+     .deploy = as<InheritDeployment>},
+    {.name = "stop-start",
+     .summary = "TERM with drain, then start: nothing in flight is cut",
+     .seen = "new connections are refused for the gap",
+     .expected = Expectation::Fail,
+     .deploy = as<StopThenStartDeployment, SIGTERM>},
+    {.name = "kill-start",
+     .summary = "KILL, then start: requests in flight are cut",
+     .seen = "in-flight requests are cut, then refused until the new process is up",
+     .expected = Expectation::Fail,
+     .deploy = as<StopThenStartDeployment, SIGKILL>},
+};
+
+}  // namespace
+
+std::string_view name(Expectation expectation) noexcept
+{
+    switch (expectation) {
+    case Expectation::Pass:
+        return "pass";
+    case Expectation::Fail:
+        return "fail";
+    case Expectation::Depends:
+        return "depends";
+    }
+    return "unknown";
+}
+
+std::span<const Strategy> strategies() { return kStrategies; }
 
 const Strategy* findStrategy(std::string_view name)
 {
-    const auto table = strategies();
-    const auto found =
-        std::find_if(table.begin(), table.end(), [name](const Strategy* s) { return s->name() == name; });
-    return found == table.end() ? nullptr : *found;
+    const auto* const found = std::ranges::find(kStrategies, name, &Strategy::name);
+    return found == std::end(kStrategies) ? nullptr : found;
+}
+
+bool isAvailable(const Strategy& strategy)
+{
+    if (!strategy.needs.isAny()) return true;
+    const std::string program(strategy.needs.program);
+    // Servers lie where an ordinary user's PATH does not lead.
+    return findProgram(program) || ::access(("/usr/sbin/" + program).c_str(), X_OK) == 0;
 }
 
 }  // namespace changeover

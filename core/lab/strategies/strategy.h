@@ -1,50 +1,52 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chrono>
-#include <functional>
+#include "core/lab/strategies/deployment.h"
+
+#include <cstdint>
+#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
-#include <system_error>
 
 namespace changeover {
 
-/// What a strategy may do to the server and what it may wait for; the lab does it. Handlers come once.
-class RestartSteps {
-public:
-    /// `words` is empty on success.
-    using Handler = std::function<void(std::error_code error, std::string words)>;
+/// What a run is expected to end in.
+enum class Expectation : std::uint8_t {
+    Pass,
+    Fail,
+    Depends,  ///< on options
+};
+/// "pass", "fail", "depends".
+std::string_view name(Expectation expectation) noexcept;
 
-    virtual ~RestartSteps() = default;
+/// A program of somebody else's without which a strategy cannot be had.
+struct NeededProgram {
+    std::string_view program, package;
 
-    /// The trigger: opens the restart's window and sends `signal` to the serving generation, or to all.
-    /// Fails with ESRCH when there is none. Before it, where requests are short, a longer one is put on the
-    /// server, so that there is one in flight when it matters.
-    virtual void trigger(int signal, bool everyGeneration, Handler sent) = 0;
-    /// The serving generation's own attempt has ended, however: its window knows the outcome.
-    virtual void awaitAttemptEnd(Handler ended) = 0;
-    /// Every process is reaped; those that are not after the drain deadline and a bit are killed first.
-    virtual void awaitAllGone(Handler gone) = 0;
-    /// Starts the next generation on the same address and waits until it accepts.
-    virtual void startNext(Handler accepting) = 0;
+    bool isAny() const noexcept { return !program.empty(); }
 };
 
-/// A way to replace a running server: what Restart does.
-class Strategy {
-public:
-    virtual ~Strategy() = default;
+/// A way to replace a running server: data, and how a server is run so. All strings are English, a line each.
+struct Strategy {
+    std::string_view name;
+    std::string_view summary;  ///< what is done
+    std::string_view seen;     ///< what its clients see
+    Expectation expected = Expectation::Pass;
+    /// Options of `run`, name and value in turn, under which it shows what it is expected to.
+    std::span<const std::string_view> shownWith{};
+    NeededProgram needs{};
+    bool fromFirstStart = false;  ///< it restarts only a server that was started for it
+    bool anyServer = false;       ///< also one that knows nothing of ours
+    bool samePid = false;         ///< the process replaces itself: there is no old one to wait for
 
-    virtual std::string_view name() const noexcept = 0;
-    /// One line for people.
-    virtual std::string_view summary() const noexcept = 0;
-    /// `done` comes once, at the latest after the strategy's own deadlines.
-    virtual void restart(RestartSteps& steps, RestartSteps::Handler done) const = 0;
+    std::unique_ptr<Deployment> (*deploy)(boost::asio::io_context& context, const ServerPlan& plan) = nullptr;
 };
 
 /// All there are, the default first.
-std::span<const Strategy* const> strategies();
+std::span<const Strategy> strategies();
 /// Null for an unknown name.
 const Strategy* findStrategy(std::string_view name);
+/// What it needs is installed.
+bool isAvailable(const Strategy& strategy);
 
 }  // namespace changeover

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/lab/server_chain.h"
+#include "core/lab/ready_line.h"
 #include "core/lab/server_timings.h"
 
 #include <QTest>

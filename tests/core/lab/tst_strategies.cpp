@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/strategies/strategy.h"
 
+#include <boost/asio/io_context.hpp>
+
 #include <QTest>
 
 #include <csignal>
@@ -17,9 +19,37 @@ public:
     {
         did("trigger " + std::to_string(signal) + (everyGeneration ? " all" : " serving"), sent);
     }
+    void begin(Handler begun) override { did("begin", begun); }
     void awaitAttemptEnd(Handler ended) override { did("await attempt", ended); }
+    void rolledBack(std::int32_t child, const std::string& words) override
+    {
+        steps << QString("rolled back %1 %2").arg(child).arg(QString::fromStdString(words));
+    }
+    void start(StartExtras extras, StartHandler accepting) override
+    {
+        given = std::move(extras);
+        did("start", [&](std::error_code error, std::string words) {
+            accepting(error, std::move(words), StartedGeneration{kNew, kAddress});
+        });
+    }
+    void noteReady(std::int32_t pid) override { steps << QString("ready %1").arg(pid); }
+    Endpoint address() const override { return kAddress; }
+    std::int32_t serving() const override { return kOld; }
+    std::error_code send(std::int32_t pid, int signal) override
+    {
+        steps << QString("send %1 to %2").arg(signal).arg(pid);
+        return {};
+    }
+    void awaitGone(std::int32_t pid, Handler gone) override
+    {
+        did("await exit of " + std::to_string(pid), gone);
+    }
     void awaitAllGone(Handler gone) override { did("await gone", gone); }
-    void startNext(Handler accepting) override { did("start", accepting); }
+    void pause(std::chrono::milliseconds, Handler over) override { did("pause", over); }
+
+    static constexpr std::int32_t kOld = 100, kNew = 200;
+    static inline const Endpoint kAddress{Endpoint::Family::Ipv4, "127.0.0.1", 0};
+    StartExtras given;
 
     QStringList steps;
     QString failing;
@@ -45,6 +75,15 @@ private slots:
     void aStepThatFailsEndsIt_data();
     void aStepThatFailsEndsIt();
     void allAreFoundByTheirNames();
+
+private:
+    std::unique_ptr<Deployment> deploy(const QString& name)
+    {
+        return findStrategy(name.toStdString())->deploy(m_context, m_plan);
+    }
+
+    boost::asio::io_context m_context;
+    ServerPlan m_plan;
 };
 
 void tst_Strategies::eachDoesItsStepsInOrder_data()
@@ -62,7 +101,7 @@ void tst_Strategies::eachDoesItsStepsInOrder()
     QFETCH(QStringList, steps);
     RecordedSteps recorded;
     int done = 0;
-    findStrategy(name.toStdString())->restart(recorded, [&done](std::error_code error, const std::string&) {
+    deploy(name)->restart(recorded, [&done](std::error_code error, const std::string&) {
         QVERIFY(!error);
         ++done;
     });
@@ -95,12 +134,11 @@ void tst_Strategies::aStepThatFailsEndsIt()
     RecordedSteps recorded;
     recorded.failing = failing;
     int done = 0;
-    findStrategy(name.toStdString())
-        ->restart(recorded, [&done](std::error_code error, const std::string& words) {
-            QVERIFY(error == std::errc::no_such_process);
-            QCOMPARE(words, std::string("because"));
-            ++done;
-        });
+    deploy(name)->restart(recorded, [&done](std::error_code error, const std::string& words) {
+        QVERIFY(error == std::errc::no_such_process);
+        QCOMPARE(words, std::string("because"));
+        ++done;
+    });
     QCOMPARE(recorded.steps.size(), steps);
     QCOMPARE(done, 1);
 }
@@ -108,13 +146,16 @@ void tst_Strategies::aStepThatFailsEndsIt()
 void tst_Strategies::allAreFoundByTheirNames()
 {
     std::set<std::string_view> names;
-    for (const Strategy* strategy : strategies()) {
-        QCOMPARE(findStrategy(strategy->name()), strategy);
-        QVERIFY(!strategy->summary().empty() && strategy->summary().find('\n') == std::string_view::npos);
-        names.insert(strategy->name());
+    for (const Strategy& strategy : strategies()) {
+        QCOMPARE(findStrategy(strategy.name), &strategy);
+        for (const std::string_view line : {strategy.summary, strategy.seen})
+            QVERIFY(!line.empty() && line.find('\n') == std::string_view::npos);
+        QCOMPARE(strategy.shownWith.size() % 2, std::size_t{0});
+        QCOMPARE(strategy.needs.program.empty(), strategy.needs.package.empty());
+        names.insert(strategy.name);
     }
     QCOMPARE(names.size(), strategies().size());
-    QCOMPARE(strategies().front()->name(), std::string_view("inherit"));
+    QCOMPARE(strategies().front().name, std::string_view("inherit"));
     QVERIFY(!findStrategy("") && !findStrategy("INHERIT"));
 }
 
