@@ -12,8 +12,10 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <optional>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace changeover;
@@ -69,6 +71,7 @@ private slots:
     void theWaitStatusComesWithTheEnd();
     void destroyingKills();
     void detachingLetsLive();
+    void whatKnowsNoLifelineFollowsTheThreadThatStartedIt();
     void programsAreFoundInThePath();
 };
 
@@ -281,6 +284,18 @@ void tst_Launcher::detachingLetsLive()
     int status = 0;
     QCOMPARE(::waitpid(watcher.pid(), &status, 0), watcher.pid());
     QCOMPARE(describeWaitStatus(status), std::string("killed by signal 9 (KILL)"));
+}
+
+void tst_Launcher::whatKnowsNoLifelineFollowsTheThreadThatStartedIt()
+{
+    LaunchPlan plan = shell("exec sleep 60");
+    plan.signalWithoutUs = SIGKILL;
+    std::optional<Result<PidHandle>> child;
+    std::thread([&] { child = launchDetached(plan); }).join();
+    QVERIFY(child->has_value());
+    int status = 0;
+    QCOMPARE(::waitpid(child->value().pid(), &status, 0), child->value().pid());
+    QVERIFY(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
 void tst_Launcher::programsAreFoundInThePath()
