@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/lab/raise_request.h"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
+#include "core/lab/exchange.h"
+
 #include <boost/asio/post.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 
 #include <charconv>
 #include <chrono>
-#include <memory>
 
 namespace changeover {
 
 namespace {
 
-namespace asio = boost::asio;
-
 constexpr std::chrono::seconds kPatience{5};
-constexpr std::size_t kMaxAnswer = 16 * 1024;
 
 int numberAfter(std::string_view text, std::string_view mark)
 {
@@ -30,63 +23,20 @@ int numberAfter(std::string_view text, std::string_view mark)
     return number;
 }
 
-class RaiseRequest : public std::enable_shared_from_this<RaiseRequest> {
-public:
-    RaiseRequest(asio::io_context& context, FileDescriptor socket, std::string request,
-                 std::function<void(int, int)> handler)
-        : m_socket(context, socket.release()), m_deadline(context), m_request(std::move(request)),
-          m_handler(std::move(handler))
-    {
-    }
-
-    void start()
-    {
-        m_deadline.expires_after(kPatience);
-        m_deadline.async_wait([self = shared_from_this()](boost::system::error_code error) {
-            if (!error) self->finish();
-        });
-        asio::async_write(m_socket, asio::buffer(m_request),
-                          [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-                              error ? self->finish() : self->read();
-                          });
-    }
-
-private:
-    void read()
-    {
-        asio::async_read(
-            m_socket, asio::dynamic_buffer(m_answer, kMaxAnswer),
-            [self = shared_from_this()](boost::system::error_code, std::size_t) { self->finish(); });
-    }
-
-    void finish()
-    {
-        if (const auto handler = std::exchange(m_handler, nullptr))
-            handler(numberAfter(m_answer, "HTTP/1.1 "), numberAfter(m_answer, "\r\nX-Pid: "));
-        m_deadline.cancel();
-        boost::system::error_code ignored;
-        m_socket.close(ignored);
-    }
-
-    asio::posix::stream_descriptor m_socket;
-    asio::steady_timer m_deadline;
-    std::string m_request;
-    std::string m_answer;
-    std::function<void(int, int)> m_handler;
-};
-
 }  // namespace
 
-void requestRaise(asio::io_context& context, const Endpoint& target, std::string_view signalName,
+void requestRaise(boost::asio::io_context& context, const Endpoint& target, std::string_view signalName,
                   std::function<void(int status, int pid)> handler)
 {
     auto socket = startConnect(target);
-    if (!socket) return asio::post(context, [handler = std::move(handler)] { handler(0, 0); });
+    if (!socket) return boost::asio::post(context, [handler = std::move(handler)] { handler(0, 0); });
     std::string request = "POST /raise?signal=";
     request += signalName;
     request += " HTTP/1.1\r\nHost: " + target.text() + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    std::make_shared<RaiseRequest>(context, std::move(*socket), std::move(request), std::move(handler))
-        ->start();
+    exchange(context, std::move(*socket), std::move(request), kPatience,
+             [handler = std::move(handler)](std::error_code, const std::string& answer) {
+                 handler(numberAfter(answer, "HTTP/1.1 "), numberAfter(answer, "\r\nX-Pid: "));
+             });
 }
 
 }  // namespace changeover

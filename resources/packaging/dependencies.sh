@@ -28,19 +28,23 @@ packages_to_test() {
     echo clang "libclang-rt-$clang-dev" clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git python3-websockets python3-jsonschema libxml2-utils systemd
 }
 
+# What the strategies gateway and rolling start. Who only runs the lab is told when it is missing.
+servers_to_test() {
+    echo haproxy
+}
+
 # The peers of tests/bench: nobody else needs them.
 packages_to_bench() {
     echo nginx haproxy wrk libbenchmark-dev
 }
 
-# Distributions start a server as they install it. These are measured, not used: nothing is started.
-install_peers() {
+# install_unstarted NAME…: distributions start a server as they install it. These are started by us, or measured.
+install_unstarted() {
     local policy=/usr/sbin/policy-rc.d ours=false status=0
     if [ "$(id -u)" -eq 0 ] && [ ! -e $policy ]; then
         printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy && ours=true
     fi
-    # shellcheck disable=SC2046
-    install_packages $(packages_to_bench) || status=$?
+    install_packages "$@" || status=$?
     if $ours; then rm -f $policy; fi
     return $status
 }
@@ -82,7 +86,7 @@ require() {
     # shellcheck disable=SC2046,SC2086
     case $1 in
     build) install_packages $build ;;
-    test) install_packages $build $(packages_to_test) ;;
-    bench) install_packages $build && install_peers ;;
+    test) install_packages $build $(packages_to_test) && install_unstarted $(servers_to_test) ;;
+    bench) install_packages $build && install_unstarted $(packages_to_bench) ;;
     esac
 }
