@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/server/http_parser.h"
 
-// Beast is compiled with the standard string_view (CMake); its remark on that says nothing new here.
-#define BOOST_DISABLE_PRAGMA_MESSAGE
-#include <boost/beast/core/string.hpp>
-#include <boost/beast/http/basic_parser.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/rfc7230.hpp>
+#include "core/server/http_grammar.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace changeover {
 
@@ -17,149 +13,92 @@ namespace {
 namespace http = boost::beast::http;
 using BeastError = boost::beast::error_code;
 
-HttpMethod methodOf(http::verb verb) noexcept
-{
-    if (verb == http::verb::get) return HttpMethod::Get;
-    if (verb == http::verb::head) return HttpMethod::Head;
-    if (verb == http::verb::post) return HttpMethod::Post;
-    return HttpMethod::Other;
-}
+/// The shortest end of a chunked body is "0\r\n\r\n": with less than that nobody is kept waiting.
+constexpr std::size_t kShortestChunkLine = 5;
 
 HttpFailure malformed(std::string_view why) { return {400, "malformed request: " + std::string(why)}; }
+HttpFailure malformed(http::error why) { return malformed(http::make_error_code(why).message()); }
+
+/// What of a request line, or of the beginning of one, is its target.
+std::string_view targetIn(std::string_view line) noexcept
+{
+    const auto space = line.find(' ');
+    if (space == std::string_view::npos) return {};
+    line.remove_prefix(space + 1);
+    return line.substr(0, line.find(' '));
+}
+
+/// How much of `fields` can be judged now and always: the lines that are whole, and the first byte behind
+/// them. Only that byte shows that a line is not folded (RFC 9112 5.2); behind the empty line none is needed.
+std::size_t judgeable(std::string_view fields) noexcept
+{
+    std::size_t size = 0, line = 0;
+    for (auto end = fields.find('\n'); end != std::string_view::npos; end = fields.find('\n', line)) {
+        if (fields.substr(line, end + 1 - line) == "\r\n") return end + 1;
+        line = end + 1;
+        const bool known = line < fields.size();
+        if (known && fields[line] != ' ' && fields[line] != '\t') size = line + 1;
+    }
+    return size;
+}
+
+/// Whether the line that begins a chunk is whole. Not said of the last chunk's, which ends with the trailers.
+bool isWholeChunkLine(std::string_view bytes) noexcept
+{
+    if (bytes.starts_with("\r\n")) bytes.remove_prefix(2);  // the end of the chunk before
+    const auto size = bytes.find_first_not_of('0');
+    return bytes.find("\r\n") != std::string_view::npos && size != std::string_view::npos &&
+           std::isxdigit(static_cast<unsigned char>(bytes[size])) != 0;
+}
 
 }  // namespace
 
-/// Beast's grammar, our limits and what we keep. Callbacks come from put() alone.
+/// Shows the grammar what can be judged, so that each verdict falls at a certain byte of the stream, however
+/// it was cut: at the end of a line, at a limit, or at a first byte that begins no method.
 class HttpParser::Impl {
 public:
     explicit Impl(const HttpLimits& limits) : m_limits(limits) { next(); }
 
     Step feed(std::string_view bytes);
     void next();
-    std::uint64_t announcedBody() const noexcept;
+    bool headDone() const { return m_headDone; }
+    std::uint64_t announcedBody() const { return m_headDone ? m_grammar->announcedBody() : 0; }
 
     HttpLimits m_limits;
     HttpRequest m_request;
     HttpFailure m_failure;
     std::size_t m_headBytes = 0;
     bool m_started = false;
-    bool m_headDone = false;
 
 private:
-    class Grammar;
-    struct GrammarDeleter {
-        void operator()(Grammar* grammar) const noexcept;
-    };
+    // Each takes what it has read off the front of what it is given.
+    void skipEmptyLines(std::string_view& bytes) const;
+    void readHead(std::string_view& bytes);
+    void readRequestLine(std::string_view& bytes);
+    void readFields(std::string_view& bytes);
+    void readBody(std::string_view& bytes);
+    void show(std::string_view& bytes, std::size_t size);
 
-    Step parse(std::string_view bytes);
-    bool withinLimits(std::string_view unread);
+    void checkHead();
+    void checkChunkLine(std::string_view bytes);
+
+    bool failed() const noexcept { return m_failure.status != 0; }
     void fail(HttpFailure failure) { m_failure = std::move(failure); }
-    void fail(const BeastError& error, std::string_view unread);
-    bool checkHead();
+    void fail(const BeastError& error);
 
-    std::unique_ptr<Grammar, GrammarDeleter> m_grammar;
+    std::unique_ptr<HttpGrammar> m_grammar;
+    bool m_headDone = false;
 };
-
-class HttpParser::Impl::Grammar final : public http::basic_parser<true> {
-public:
-    explicit Grammar(Impl& owner) : m_owner(owner)
-    {
-        eager(true);
-        header_limit(static_cast<std::uint32_t>(owner.m_limits.head));
-        body_limit(owner.m_limits.body);
-    }
-
-    int hosts = 0;
-    bool hasCoding = false;
-    bool namesWebSocket = false;
-    std::uint64_t announced = 0;
-
-private:
-    using View = boost::beast::string_view;
-
-    void on_request_impl(http::verb verb, View, View target, int version, BeastError& error) override
-    {
-        HttpRequest& request = m_owner.m_request;
-        request.method = methodOf(verb);
-        request.http11 = version == 11;
-        if (target.size() > m_owner.m_limits.target) {
-            m_owner.fail(
-                {414, "the target is longer than " + std::to_string(m_owner.m_limits.target) + " bytes"});
-            error = http::error::bad_target;
-            return;
-        }
-        request.target.assign(target.data(), target.size());
-    }
-
-    void on_field_impl(http::field field, View name, View value, BeastError&) override
-    {
-        if (m_owner.m_headDone) return;  // a trailer: nothing in it is for us
-        HttpRequest& request = m_owner.m_request;
-        if (field == http::field::host)
-            ++hosts;
-        else if (field == http::field::transfer_encoding)
-            hasCoding = true;
-        else if (field == http::field::expect)
-            request.expectsContinue = boost::beast::iequals(value, "100-continue");
-        else if (field == http::field::upgrade)
-            namesWebSocket = http::token_list{value}.exists("websocket");
-        else if (boost::beast::iequals(name, "X-Request-Id")) {
-            request.hasRequestId = true;
-            request.requestId.assign(value.data(), value.size());
-        } else
-            keep(field, name, value);
-    }
-
-    void keep(http::field field, View name, View value)
-    {
-        HttpRequest& request = m_owner.m_request;
-        if (field == http::field::sec_websocket_key)
-            request.webSocketKey.assign(value.data(), value.size());
-        else if (field == http::field::sec_websocket_version)
-            request.webSocketVersion.assign(value.data(), value.size());
-        else if (boost::beast::iequals(name, "Last-Event-ID"))
-            request.lastEventId.assign(value.data(), value.size());
-    }
-
-    void on_header_impl(BeastError&) override
-    {
-        m_owner.m_headDone = true;
-        m_owner.m_request.keepAlive = keep_alive();
-        m_owner.m_request.upgradesToWebSocket = namesWebSocket && upgrade();
-    }
-
-    void on_body_init_impl(const boost::optional<std::uint64_t>& length, BeastError&) override
-    {
-        announced = length.value_or(0);
-    }
-    std::size_t on_body_impl(View body, BeastError&) override
-    {
-        m_owner.m_request.body.append(body.data(), body.size());
-        return body.size();
-    }
-    void on_chunk_header_impl(std::uint64_t, View, BeastError&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, View body, BeastError&) override
-    {
-        m_owner.m_request.body.append(body.data(), body.size());
-        return body.size();
-    }
-    void on_finish_impl(BeastError&) override {}
-    void on_response_impl(int, View, int, BeastError&) override {}
-
-    Impl& m_owner;
-};
-
-void HttpParser::Impl::GrammarDeleter::operator()(Grammar* grammar) const noexcept { delete grammar; }
 
 void HttpParser::Impl::next()
 {
     // Beast's parser cannot be reset; made anew in the same place it costs no allocation.
     if (m_grammar) {
-        Grammar* const place = m_grammar.release();
+        HttpGrammar* const place = m_grammar.release();
         std::destroy_at(place);
-        m_grammar.reset(std::construct_at(place, *this));
+        m_grammar.reset(std::construct_at(place, m_request, m_limits.body));
     } else {
-        m_grammar.reset(new Grammar(*this));
+        m_grammar = std::make_unique<HttpGrammar>(m_request, m_limits.body);
     }
     m_request.clear();
     m_headBytes = 0;
@@ -167,73 +106,108 @@ void HttpParser::Impl::next()
     m_headDone = false;
 }
 
-std::uint64_t HttpParser::Impl::announcedBody() const noexcept
-{
-    return m_headDone ? m_grammar->announced : 0;
-}
-
 HttpParser::Step HttpParser::Impl::feed(std::string_view bytes)
 {
-    // RFC 9112 2.2: empty lines before a request line are passed over.
-    std::size_t skipped = 0;
-    while (!m_started && bytes.substr(skipped).starts_with("\r\n"))
-        skipped += 2;
-    bytes.remove_prefix(skipped);
-    if (!m_started && (bytes.empty() || bytes == "\r")) return {Progress::NeedMore, skipped};
+    const std::size_t all = bytes.size();
+    skipEmptyLines(bytes);
+    m_started = m_started || (!bytes.empty() && bytes != "\r");
+    if (m_started && !failed()) readHead(bytes);
+    if (m_headDone && !failed()) readBody(bytes);
 
-    m_started = true;
-    Step step = parse(bytes);
-    step.consumed += skipped;
-    return step;
+    const std::size_t consumed = all - bytes.size();
+    if (failed()) return {Progress::Failed, consumed};
+    return {m_grammar->is_done() ? Progress::Complete : Progress::NeedMore, consumed};
 }
 
-HttpParser::Step HttpParser::Impl::parse(std::string_view bytes)
+/// RFC 9112 2.2: empty lines before a request line are passed over.
+void HttpParser::Impl::skipEmptyLines(std::string_view& bytes) const
 {
-    if (m_failure.status != 0) return {Progress::Failed, 0};
-    BeastError error;
-    const bool wasHead = !m_headDone;
-    const std::size_t consumed = m_grammar->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-    if (wasHead) m_headBytes += consumed;
+    while (!m_started && bytes.starts_with("\r\n"))
+        bytes.remove_prefix(2);
+}
 
-    if (error && error != http::error::need_more) {
-        fail(error, bytes.substr(consumed));
-        return {Progress::Failed, consumed};
+void HttpParser::Impl::readHead(std::string_view& bytes)
+{
+    if (m_headDone) return;
+    const std::string_view allowed = bytes.substr(0, m_limits.head - m_headBytes);
+    std::string_view unread = allowed;
+    if (!m_grammar->hasRequestLine()) readRequestLine(unread);
+    if (m_grammar->hasRequestLine() && !failed()) readFields(unread);
+
+    const std::size_t consumed = allowed.size() - unread.size();
+    bytes.remove_prefix(consumed);
+    m_headBytes += consumed;
+    if (failed()) return;
+    m_headDone = m_grammar->is_header_done();
+    if (m_headDone)
+        checkHead();
+    else if (m_headBytes + bytes.size() > m_limits.head)
+        fail({431, "the headers are longer than " + std::to_string(m_limits.head) + " bytes"});
+}
+
+void HttpParser::Impl::readRequestLine(std::string_view& bytes)
+{
+    const auto end = bytes.find('\n');
+    const std::string_view line = bytes.substr(0, end == std::string_view::npos ? end : end + 1);
+    // No method begins so, but TLS does, and whoever speaks it waits for an answer.
+    if (!line.empty() && (line.front() <= ' ' || line.front() > '~'))
+        return fail(malformed(http::error::bad_method));
+    if (targetIn(line).size() > m_limits.target)
+        return fail({414, "the target is longer than " + std::to_string(m_limits.target) + " bytes"});
+    if (end == std::string_view::npos) return;
+    show(bytes, line.size());
+    // Beast waits for more of a line that has ended only where a version is short.
+    if (!failed() && !m_grammar->hasRequestLine()) fail(malformed(http::error::bad_version));
+}
+
+void HttpParser::Impl::readFields(std::string_view& bytes)
+{
+    if (const std::size_t size = judgeable(bytes); size > 0) show(bytes, size);
+}
+
+void HttpParser::Impl::readBody(std::string_view& bytes)
+{
+    while (!failed() && !bytes.empty() && !m_grammar->is_done()) {
+        const bool atLine = m_grammar->isAtChunkLine();
+        if (atLine && bytes.size() < kShortestChunkLine) return;
+        const std::size_t before = bytes.size();
+        show(bytes, atLine ? std::min(before, m_limits.trailers) : before);
+        if (bytes.size() < before) continue;
+        if (!failed()) checkChunkLine(bytes);
+        return;
     }
-    if (wasHead && m_headDone && !checkHead()) return {Progress::Failed, consumed};
-    if (m_grammar->is_done()) return {Progress::Complete, consumed};
-    if (!withinLimits(bytes.substr(consumed))) return {Progress::Failed, consumed};
-    return {Progress::NeedMore, consumed};
 }
 
-/// Beast bounds what it is shown at once; a head sent line by line passes it in small pieces.
-bool HttpParser::Impl::withinLimits(std::string_view unread)
+/// For one that the grammar could not read yet.
+void HttpParser::Impl::checkChunkLine(std::string_view bytes)
 {
-    if (!m_headDone && m_headBytes + unread.size() > m_limits.head)
-        fail(http::make_error_code(http::error::header_limit), unread);
-    else if (m_headDone && unread.size() > m_limits.trailers)
+    // Beast looks for the end of a quote beyond the line's, and counts the chunk again each time it does.
+    if (isWholeChunkLine(bytes.substr(0, m_limits.trailers)))
+        fail(malformed(http::error::bad_chunk_extension));
+    else if (bytes.size() > m_limits.trailers)
         fail({431, "a chunk's first line or the trailers are longer than " +
                        std::to_string(m_limits.trailers) + " bytes"});
-    return m_failure.status == 0;
 }
 
-bool HttpParser::Impl::checkHead()
+void HttpParser::Impl::show(std::string_view& bytes, std::size_t size)
 {
-    if (m_request.http11 && m_grammar->hosts != 1)
-        fail(malformed(m_grammar->hosts == 0 ? "no Host header" : "more than one Host header"));
-    else if (m_grammar->hasCoding && !m_grammar->chunked())
+    BeastError error;
+    bytes.remove_prefix(m_grammar->put(boost::asio::buffer(bytes.data(), size), error));
+    if (error && error != http::error::need_more) fail(error);
+}
+
+void HttpParser::Impl::checkHead()
+{
+    if (m_request.http11 && m_grammar->hosts() != 1)
+        fail(malformed(m_grammar->hosts() == 0 ? "no Host header" : "more than one Host header"));
+    else if (m_grammar->hasTransferCoding() && !m_grammar->chunked())
         fail(malformed("the only transfer coding understood is chunked"));
-    return m_failure.status == 0;
 }
 
-void HttpParser::Impl::fail(const BeastError& error, std::string_view unread)
+void HttpParser::Impl::fail(const BeastError& error)
 {
-    if (m_failure.status != 0) return;  // a callback already said it better
-    // Once the request line has come in pieces, Beast reads it only together with all the headers.
-    const bool lineIsTooLong = m_request.target.empty() && unread.find("\r\n") > m_limits.target;
-    if (error == http::error::header_limit && lineIsTooLong)
-        fail({414, "the target is longer than " + std::to_string(m_limits.target) + " bytes"});
-    else if (error == http::error::header_limit)
-        fail({431, "the headers are longer than " + std::to_string(m_limits.head) + " bytes"});
+    if (error == http::error::header_limit)
+        fail({431, "a folded header is longer than 4096 bytes"});
     else if (error == http::error::body_limit)
         fail({413, "the body is longer than " + std::to_string(m_limits.body) + " bytes"});
     else
@@ -247,7 +221,7 @@ HttpParser::HttpParser(HttpParser&&) noexcept = default;
 HttpParser& HttpParser::operator=(HttpParser&&) noexcept = default;
 
 HttpParser::Step HttpParser::feed(std::string_view bytes) { return m_impl->feed(bytes); }
-bool HttpParser::headComplete() const noexcept { return m_impl->m_headDone; }
+bool HttpParser::headComplete() const noexcept { return m_impl->headDone(); }
 bool HttpParser::started() const noexcept { return m_impl->m_started; }
 std::size_t HttpParser::headBytes() const noexcept { return m_impl->m_headBytes; }
 std::uint64_t HttpParser::announcedBody() const noexcept { return m_impl->announcedBody(); }

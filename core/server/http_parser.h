@@ -16,7 +16,8 @@ struct HttpLimits {
     std::size_t trailers = 16 * 1024;  ///< and the line that begins a chunk; more: 431
 };
 
-/// Reads HTTP/1.x requests from a byte stream, however it is cut into pieces. Knows no socket.
+/// Reads HTTP/1.x requests from a byte stream (RFC 9112). Knows no socket. How the stream is cut into pieces
+/// changes nothing: each request and each refusal comes with the same byte of it.
 ///
 /// One request at a time: after Complete, request() stays as it is until next(). After Failed the stream is
 /// unusable: nothing in it can be trusted to be the beginning of a request.

@@ -2,6 +2,8 @@
 #include "core/server/websocket_handshake.h"
 
 // Boost has no public SHA-1 or base64 with an interface that stayed the same; these two have.
+// Beast is compiled with the standard string_view (CMake); its remark on that says nothing new here.
+#define BOOST_DISABLE_PRAGMA_MESSAGE
 #include <boost/beast/core/detail/base64.hpp>
 #include <boost/beast/core/detail/sha1.hpp>
 

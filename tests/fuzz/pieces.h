@@ -9,17 +9,15 @@
 
 namespace changeover::fuzz {
 
-/// Feeds a byte stream to `reader` as a connection does: whole, or in pieces up to `longest` whose lengths
-/// its own bytes decide, and gives what `tell` makes of every outcome but NeedMore. `tell(text, progress)`
-/// returns false when nothing more can be read.
-template <class Reader, class Tell>
-std::string readInPieces(Reader& reader, std::string_view stream, std::size_t longest, Tell tell)
+/// Feeds a byte stream to `reader` as a connection does, in pieces of which `lengthAt(offset)` gives each
+/// one's length (at least 1), and returns what `tell` makes of every outcome but NeedMore. `tell(text,
+/// progress)` returns false when nothing more can be read. What is left unread stands behind, in brackets.
+template <class Reader, class LengthAt, class Tell>
+std::string readCut(Reader& reader, std::string_view stream, LengthAt lengthAt, Tell tell)
 {
     std::string pending, told;
     for (std::size_t at = 0; at < stream.size();) {
-        const auto byte = static_cast<std::uint8_t>(stream[at]);
-        const std::size_t wanted = longest >= stream.size() ? stream.size() : 1 + byte % longest;
-        const std::size_t piece = std::min(wanted, stream.size() - at);
+        const std::size_t piece = std::min<std::size_t>(lengthAt(at), stream.size() - at);
         pending += stream.substr(at, piece);
         at += piece;
         while (!pending.empty()) {
@@ -31,7 +29,17 @@ std::string readInPieces(Reader& reader, std::string_view stream, std::size_t lo
             reader.next();
         }
     }
-    return told;
+    return told + '[' + pending + ']';
+}
+
+/// The same, whole or in pieces up to `longest` whose lengths the stream's own bytes decide.
+template <class Reader, class Tell>
+std::string readInPieces(Reader& reader, std::string_view stream, std::size_t longest, Tell tell)
+{
+    const auto lengthAt = [stream, longest](std::size_t at) {
+        return longest >= stream.size() ? stream.size() : 1 + static_cast<std::uint8_t>(stream[at]) % longest;
+    };
+    return readCut(reader, stream, lengthAt, tell);
 }
 
 }  // namespace changeover::fuzz
