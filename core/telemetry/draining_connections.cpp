@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/telemetry/draining_connections.h"
 
-#include <signal.h>
+#include "core/telemetry/liveness.h"
 
 #include <algorithm>
-#include <cerrno>
 
 namespace changeover {
 
@@ -18,7 +17,7 @@ constexpr int kAttempts = 3;
 bool DrainingPlace::claim(std::int32_t pid) noexcept
 {
     std::int32_t holder = m_owner.load();
-    if (holder != 0 && (::kill(holder, 0) == 0 || errno != ESRCH)) return false;
+    if (holder != 0 && !isGone(holder)) return false;
     // What a dead claimant left carries its pid: until the next word nobody takes it for ours.
     return m_owner.compare_exchange_strong(holder, pid);
 }

@@ -3,8 +3,8 @@
 
 #include "core/posix/clock.h"
 #include "core/telemetry/atomic_copy.h"
+#include "core/telemetry/liveness.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,8 +16,6 @@ namespace {
 constexpr std::uint64_t kMagic = 0x3152'4F43'5345'4843;  // "CHESCOR1" in memory
 constexpr std::int32_t kBeingClaimed = -1;
 constexpr std::int64_t kHolePatienceNs = 100'000'000;
-
-bool isGone(std::int32_t pid) noexcept { return ::kill(pid, 0) != 0 && errno == ESRCH; }
 
 void reset(ScoreboardSlot& slot, std::int32_t generation) noexcept
 {

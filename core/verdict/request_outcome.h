@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/telemetry/request_id.h"
 #include "core/verdict/request_class.h"
 
 #include <cstdint>
-#include <string>
 
 namespace changeover {
-
-/// `client#connection#sequence`: what X-Request-Id carries. client = load thread, from 0.
-struct RequestId {
-    std::uint32_t client = 0;
-    std::uint32_t connection = 0;  ///< numbers connections opened, never reused
-    std::uint64_t sequence = 0;    ///< numbers the requests of one client, from 0
-
-    bool operator==(const RequestId&) const = default;
-};
-std::string text(const RequestId& id);
 
 /// One finished request, as the load generator saw it. A plain value; crosses threads in a ring.
 struct RequestOutcome {
