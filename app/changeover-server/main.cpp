@@ -11,6 +11,7 @@
 #include "core/restart/signal_source.h"
 #include "core/restart/takeover.h"
 #include "core/server/sample_server.h"
+#include "core/telemetry/journal.h"
 #include "core/telemetry/transfer_ledger.h"
 
 #include <boost/asio/io_context.hpp>
@@ -20,6 +21,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
 using namespace changeover;
 
@@ -58,6 +60,15 @@ int fail(int code, const std::string& sentence)
 Result<Scoreboard> openScoreboard(const std::string& path)
 {
     return path.empty() ? Scoreboard::createUnshared() : Scoreboard::open(path);
+}
+
+/// Without a name nobody asks what was executed.
+Result<std::optional<Journal>> openJournal(const std::string& path)
+{
+    if (path.empty()) return std::optional<Journal>();
+    auto journal = Journal::open(path);
+    if (!journal) return journal.error();
+    return std::optional(std::move(*journal));
 }
 
 /// Without a name the accounts are in memory, which a child takes up from its parent.
@@ -131,12 +142,17 @@ int serve(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> 
     if (!ledger)
         return fail(kEnvironment,
                     "the ledger '" + line.ledger + "' cannot be opened: " + ledger.error().message());
+    auto journal = openJournal(line.journal);
+    if (!journal)
+        return fail(kEnvironment,
+                    "the journal '" + line.journal + "' cannot be opened: " + journal.error().message());
     std::unique_ptr<Engine> engine;
     SampleServer server(context.get_executor(), line.server, generation, scoreboard, &log,
                         {.isReady = [&engine] { return engine->isReady(); },
                          .restarts = [&engine](RestartOutcome outcome) { return engine->restarts(outcome); },
                          .raise = [&engine](int signal) { engine->raiseSignal(signal); },
-                         .ledger = &*ledger});
+                         .ledger = &*ledger,
+                         .journal = *journal ? &**journal : nullptr});
     EngineExit result;
     EngineHooks hooks = commonHooks(context, log, result);
     hooks.onAccepting = [&](std::span<const Listener> listeners) {

@@ -169,6 +169,8 @@ void addFaults(CLI::App& app, Options& options, CommandLine& line)
 void addTelling(CLI::App& app, Options& options, CommandLine& line)
 {
     app.add_option("--scoreboard", line.scoreboard, "shared memory for counters and events")->type_name("");
+    app.add_option("--journal", line.journal, "shared memory for the X-Request-Id of each request executed")
+        ->type_name("");
     app.add_option("--ledger", line.ledger,
                    "file of the accounts behind /transfer, shared by the generations [memory]")
         ->type_name("");

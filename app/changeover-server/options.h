@@ -17,6 +17,7 @@ struct CommandLine {
     EngineConfig engine;   ///< without `birth` and `openAtEntry`, which the command line does not say
     std::string takeover;  ///< take the listeners of the server that offers them at this path; empty: do not
     std::string scoreboard;
+    std::string journal;
     std::string ledger;
     bool hold = false;  ///< a holder, unless a parent says otherwise
     ServerLog::Format logFormat = ServerLog::Format::Text;

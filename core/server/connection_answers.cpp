@@ -52,12 +52,21 @@ void ServerConnection::execute(bool moreIsHere)
 {
     bump(m_host.slot.started);
     ++m_begun;
+    journalExecution();
     route(m_parser.request(), m_host.routes, m_host.answer);
     Answer& answer = m_host.answer;
     if (answer.body == Answer::Body::WebSocket) return openWebSocket(answer);
     if (answer.delay.count() > 0 || answer.isStreamed()) return startJob(answer, moreIsHere);
     completeTransfer(answer, m_host.routes);
     startAnswer(answer, moreIsHere, true);
+}
+
+/// Before anything is done for it: what is not in the journal has had no effect.
+void ServerConnection::journalExecution() noexcept
+{
+    const HttpRequest& request = m_parser.request();
+    if (!m_host.journal || !request.hasRequestId) return;
+    if (const auto id = parseRequestId(request.requestId)) m_host.journal->write(*id);
 }
 
 /// For what is no request: nothing behind it can be understood either.

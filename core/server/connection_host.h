@@ -4,10 +4,12 @@
 #include "core/server/http_response.h"
 #include "core/server/routes.h"
 #include "core/server/worker_counters.h"
+#include "core/telemetry/journal.h"
 #include "core/telemetry/scoreboard.h"
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace boost::asio {
@@ -26,6 +28,7 @@ struct ConnectionHost {
     WorkerCounters& counters;
     ResponseWriter writer;
     RouteContext routes;
+    std::optional<JournalWriter> journal;         ///< of what is executed, where one is kept
     std::function<void(int)> raise;               ///< asks the engine's thread for raise(3)
     std::function<void(ServerConnection&)> gone;  ///< called once, last of all
     /// While handing off: it stands between two requests, so release() may take it away.

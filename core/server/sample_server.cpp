@@ -60,6 +60,7 @@ struct SampleServer::Impl {
     Result<std::vector<std::vector<FileDescriptor>>>
     duplicatesForEach(std::span<const Listener> listeners) const;
     std::uint64_t answered() const noexcept;
+    std::optional<JournalWriter> claimJournal(int pid, const ServerLog* log) const;
 
     // constant after construction
     any_io_executor executor;
@@ -94,6 +95,16 @@ std::uint64_t SampleServer::Impl::answered() const noexcept
     return sum;
 }
 
+std::optional<JournalWriter> SampleServer::Impl::claimJournal(int pid, const ServerLog* log) const
+{
+    if (!hooks.journal) return std::nullopt;
+    const auto writer = hooks.journal->claim(pid, generation);
+    if (!writer && log)
+        log->write(ServerLog::Level::Warning, "the journal has no ring left for one of the threads: what it "
+                                              "executes will be missing there");
+    return writer;
+}
+
 SampleServer::SampleServer(any_io_executor executor, const ServerOptions& options, int generation,
                            Scoreboard& scoreboard, const ServerLog* log, ServerHooks hooks)
     : m_impl(std::make_shared<Impl>(std::move(executor), options, scoreboard))
@@ -115,6 +126,7 @@ SampleServer::SampleServer(any_io_executor executor, const ServerOptions& option
                         .slot = slot,
                         .scoreboard = &scoreboard,
                         .ledger = m_impl->hooks.ledger,
+                        .journal = m_impl->claimJournal(pid, log),
                         .log = log,
                         .isReady = m_impl->hooks.isReady,
                         .writeMetrics = [this](std::string& out) { writeMetrics(out); },

@@ -16,6 +16,7 @@
 namespace changeover {
 
 class ServerWorker;
+class Journal;
 class TransferLedger;
 
 /// What the sample server asks of the engine it runs under. Called from workers' threads, while accepting.
@@ -24,6 +25,7 @@ struct ServerHooks {
     std::function<std::uint64_t(RestartOutcome)> restarts;
     std::function<void(int)> raise;
     TransferLedger* ledger = nullptr;  ///< for transfers; outlives the server; null refuses them
+    Journal* journal = nullptr;        ///< of what is executed; outlives the server; null: none is kept
 };
 
 /// The sample HTTP server of DESIGN.md, as the engine sees it: a Service made of workers.

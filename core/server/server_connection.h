@@ -83,6 +83,7 @@ private:
     std::string_view serve(std::string_view bytes);
     void servePending();
     void execute(bool moreIsHere);
+    void journalExecution() noexcept;
     void refuse(const HttpFailure& failure);
     void startAnswer(const Answer& answer, bool moreIsHere, bool complete);
     void finishRequest();

@@ -45,6 +45,7 @@ ConnectionHost ServerWorker::Impl::makeHost()
                           .counters = m_counters,
                           .writer = std::move(writer),
                           .routes = std::move(routes),
+                          .journal = m_setup.journal,
                           .raise = m_setup.raise,
                           .gone = [this](ServerConnection& connection) { gone(connection); },
                           .atRest =

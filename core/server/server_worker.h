@@ -6,11 +6,13 @@
 #include "core/server/server_log.h"
 #include "core/server/server_options.h"
 #include "core/server/worker_counters.h"
+#include "core/telemetry/journal.h"
 #include "core/telemetry/scoreboard.h"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,7 @@ struct WorkerSetup {
     ScoreboardSlot* slot = nullptr;                  ///< its own
     Scoreboard* scoreboard = nullptr;                ///< for events; may be null
     TransferLedger* ledger = nullptr;                ///< may be null
+    std::optional<JournalWriter> journal;            ///< its own, where one is kept
     const ServerLog* log = nullptr;                  ///< may be null
     std::function<bool()> isReady;                   ///< any thread
     std::function<void(std::string&)> writeMetrics;  ///< any thread

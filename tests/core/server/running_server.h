@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/server/sample_server.h"
+#include "core/telemetry/journal.h"
 #include "core/telemetry/transfer_ledger.h"
 #include "http_client.h"
 
@@ -27,7 +28,8 @@ public:
                    {.isReady = [this] { return ready.load(); },
                     .restarts = [](RestartOutcome) { return std::uint64_t{3}; },
                     .raise = [this](int signal) { raised = signal; },
-                    .ledger = &m_accounts}),
+                    .ledger = &m_accounts,
+                    .journal = &journal}),
           m_thread([this] { m_io.run(); })
     {
         Listener listener;
@@ -105,6 +107,7 @@ public:
 
     std::atomic<bool> ready{true};
     std::atomic<int> raised{0};
+    Journal journal = Journal::create({.rings = 8, .entries = 1'024}).value();
 
 private:
     template <class Function> void call(Function function)
