@@ -180,6 +180,18 @@ void addTelling(CLI::App& app, Options& options, CommandLine& line)
     });
 }
 
+void addPolicy(Options& options, CommandLine& line)
+{
+    std::string names;
+    for (const PolicyInfo& info : policies())
+        names += (names.empty() ? "" : ", ") + std::string(info.name);
+    options.text("--policy", "wrong on purpose: " + names, "none", [&line, names](const std::string& value) {
+        const auto policy = findPolicy(value);
+        if (!policy) refuse("--policy", value, "is none of " + names);
+        line.engine.policy = line.server.policy = *policy;
+    });
+}
+
 /// CLI11's words for what it finds itself, as one sentence that starts with the culprit.
 std::string sentence(const CLI::ParseError& error)
 {
@@ -214,6 +226,7 @@ std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* cons
     addTakingOver(app, line);
     addTelling(app, options, line);
     addFaults(app, options, line);
+    addPolicy(options, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -225,6 +238,11 @@ std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* cons
         return EarlyExit{2,
                          "--hold goes with neither --takeover nor --takeover-socket: a holder's sockets stay "
                          "with it (changeover-server --help lists the options)"};
+    const bool isTaken = line.hold || !line.takeover.empty() || !line.engine.takeoverSocket.empty();
+    if (isTaken && !line.engine.policy.isNone())
+        return EarlyExit{2,
+                         "--policy concerns a restart by HUP without a holder: it goes with neither --hold, "
+                         "--takeover nor --takeover-socket (changeover-server --help lists the options)"};
     line.engine.listenOtherwise = "127.0.0.1:8090";
     line.engine.program = argv[0];
     line.engine.arguments.assign(argv, argv + argc);

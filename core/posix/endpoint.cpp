@@ -134,7 +134,7 @@ bool Endpoint::isLoopback() const
            (family == Family::Ipv6 && host == "::1");
 }
 
-Result<FileDescriptor> bindStream(const Endpoint& endpoint)
+Result<FileDescriptor> bindStream(const Endpoint& endpoint, bool shared)
 {
     auto address = socketAddress(endpoint);
     if (!address) return address.error();
@@ -144,6 +144,8 @@ Result<FileDescriptor> bindStream(const Endpoint& endpoint)
     if (endpoint.family == Endpoint::Family::Ipv6)
         ::setsockopt(socket->get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     ::setsockopt(socket->get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (shared && ::setsockopt(socket->get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0)
+        return lastError();
     if (::bind(socket->get(), address->get(), address->length) != 0) return lastError();
     return socket;
 }

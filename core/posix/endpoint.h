@@ -30,8 +30,10 @@ struct Endpoint {
 };
 
 /// A bound stream socket, non-blocking and close-on-exec, not listening yet. EADDRINUSE where the port is
-/// taken: SO_REUSEADDR is set, so only by somebody who listens or is bound, not by TIME_WAIT.
-[[nodiscard]] Result<FileDescriptor> bindStream(const Endpoint& endpoint);
+/// taken: SO_REUSEADDR is set, so only by somebody who listens or is bound, not by TIME_WAIT. `shared`: not
+/// by one of this user's either that is bound so (SO_REUSEPORT, socket(7)); the kernel spreads the
+/// connections.
+[[nodiscard]] Result<FileDescriptor> bindStream(const Endpoint& endpoint, bool shared = false);
 
 /// The address that a socket is really bound to (port 0 resolved); getsockname(2).
 [[nodiscard]] Result<Endpoint> localEndpoint(int socket);

@@ -36,6 +36,7 @@ struct ChangeoverPlan {
     int generation = 1;  ///< ours; the child's is one more
     int lifeline = -1;
     std::chrono::milliseconds readyTimeout{};
+    std::optional<std::chrono::milliseconds> takenForReadyAfter;  ///< its claim, whatever it says
     std::chrono::milliseconds probation{};
     std::chrono::milliseconds acceptTimeout{1'000};  ///< COMMIT to ACCEPTING
     std::chrono::milliseconds sealTimeout{500};      ///< SEALED to its ACK

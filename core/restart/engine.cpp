@@ -15,6 +15,16 @@ namespace {
 
 std::vector<std::string> noSpellings() { return {}; }
 
+/// Where a policy is no more than a bad configuration.
+EngineConfig heedPolicy(EngineConfig config)
+{
+    if (!config.policy.handsOff()) config.handOff = false;
+    if (!config.policy.watchesChild()) config.probation = std::chrono::milliseconds(0);
+    if (config.policy.closesIdle()) config.idleGrace = std::chrono::milliseconds(0);
+    if (config.policy.sharesPort()) config.reusePort = true;
+    return config;
+}
+
 std::string lowerName(int signal)
 {
     std::string text = signalName(signal);
@@ -27,8 +37,8 @@ std::string lowerName(int signal)
 
 Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Service& service,
                    Scoreboard& scoreboard, EngineHooks hooks)
-    : context(context_), config(std::move(config_)), m_hooks(std::move(hooks)), m_service(service),
-      m_events(scoreboard, ::getpid(), config.birth.generation), m_acceptance(service),
+    : context(context_), config(heedPolicy(std::move(config_))), m_hooks(std::move(hooks)),
+      m_service(service), m_events(scoreboard, ::getpid(), config.birth.generation), m_acceptance(service),
       m_notices(config.pidFile, config.notifySocket,
                 [this](const std::string& sentence) { log(Severity::Warning, sentence); }),
       m_listeners(noSpellings()),

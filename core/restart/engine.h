@@ -4,6 +4,7 @@
 #include "core/process/birth.h"
 #include "core/restart/attempt_record.h"
 #include "core/restart/fault_plan.h"
+#include "core/restart/policy.h"
 #include "core/restart/service.h"
 #include "core/telemetry/scoreboard.h"
 
@@ -37,6 +38,9 @@ struct EngineConfig {
     std::chrono::milliseconds probation{1'000};
     std::chrono::milliseconds drainDeadline{30'000};
     std::chrono::milliseconds idleGrace{5'000};
+    /// Listeners are bound with SO_REUSEPORT, and not emptied before they are closed: what everybody does who
+    /// starts a second server on the same port. Loses what waits in the queue.
+    bool reusePort = false;
     bool handOff = false;        ///< connections travel; the service overrides Service::handOff() and adopt()
     std::string pidFile;         ///< empty: none
     std::string takeoverSocket;  ///< path where unrelated servers may ask for the listeners; empty: none
@@ -44,6 +48,7 @@ struct EngineConfig {
     pid_t takenFrom = 0;
     std::string notifySocket;  ///< NOTIFY_SOCKET of the service manager; empty: none
     std::optional<FaultPlan> fault;
+    Policy policy;      ///< overrules what is said above
     std::string build;  ///< name and version, for the other generation's log
 };
 

@@ -49,7 +49,7 @@ bool Engine::Impl::openListeners(std::vector<FileDescriptor> activated)
         }
         spellings = std::move(*read);
     }
-    m_listeners = ListenerSet(std::move(spellings), config.listenOtherwise);
+    m_listeners = ListenerSet(std::move(spellings), config.listenOtherwise, config.reusePort);
     if (m_succession) return true;  // the manifest first
     if (const auto failure = m_listeners.adopt(std::move(activated))) {
         cannotStart(sentence(failure));
@@ -160,7 +160,7 @@ void Engine::Impl::prepared(std::error_code error)
 void Engine::Impl::sayReady()
 {
     faultAt(FaultPlan::At::Ready);
-    if (!isAlone()) return m_succession->sayReady();
+    if (!goesAhead()) return m_succession->sayReady();
     m_events.write(EventKind::Ready);
     happen(PhaseEvent::Committed);  // nobody else to say it
 }
@@ -184,10 +184,10 @@ void Engine::Impl::announce()
     for (const Listener& listener : m_listeners.all())
         m_events.write(EventKind::ListenerOpened, listener.address.port);
     m_events.write(EventKind::Accepting);
-    const bool alone = isAlone();
-    if (!alone) m_succession->sayAccepting();  // first: the parent waits for it
+    const bool goesOn = goesAhead();
+    if (!goesOn) m_succession->sayAccepting();  // first: the parent waits for it
     if (m_hooks.onAccepting) m_hooks.onAccepting(m_listeners.all());
-    if (!alone) return;
+    if (!goesOn) return;
     m_notices.mainPid(::getpid());
     happen(PhaseEvent::Sealed);
 }

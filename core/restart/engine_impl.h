@@ -59,6 +59,8 @@ private:
     void announce();
     void ownService();
     bool isAlone() const noexcept;
+    /// Nobody is told how far this one is, and nobody's word is waited for.
+    bool goesAhead() const noexcept { return isAlone() || !config.policy.awaitsReady(); }
     void cannotStart(const std::string& sentence);
     void faultAt(FaultPlan::At step);
 
@@ -68,6 +70,7 @@ private:
     void spawnNext();
     void rolledBack(Phase from);
     void startPendingRestart();
+    void closeThenRestart();
     Restarts::Outside restartsOutside();
     void successorGone(std::error_code error);
     void stepAside(pid_t successor, std::function<void()> stopped) override;
@@ -98,6 +101,7 @@ private:
     void supervisorGone();
     void beginDrain(Phase from, PhaseEvent why);
     void leaveToSuccessor();
+    void handOver();
     void leaveCalledOff(Phase from);
     void leaveToSibling();
     void leaveAlone(Phase from);

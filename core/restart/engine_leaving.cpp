@@ -88,14 +88,23 @@ void Engine::Impl::leaveToSuccessor()
     // It may have no way to our service manager, which waits for the end of the reload.
     if (m_restarts.attempt().isTakeover())
         m_notices.serving(config.birth.generation + 1, m_restarts.attempt().childPid());
-    closeListeners();
-    m_relays = config.handOff;
-    if (config.handOff) giveConnections(&Impl::toSuccessor);
-    drain(true);
+    // What waits in a queue of its own is lost, after a pause where one is wanted.
+    if (config.reusePort)
+        m_acceptance.emptyQueue({}, [this](std::error_code) { handOver(); });
+    else
+        handOver();
     m_restarts.end(RestartOutcome::Committed);
     // One that came after SEALED was written: it goes after it.
     const auto pending = std::exchange(m_restarts.pending(), std::nullopt);
     if (pending && !m_restarts.pendingWasSealed()) forwardRestart(*pending);
+}
+
+void Engine::Impl::handOver()
+{
+    closeListeners();
+    m_relays = config.handOff;
+    if (config.handOff) giveConnections(&Impl::toSuccessor);
+    drain(true);
 }
 
 void Engine::Impl::leaveToSibling()
@@ -146,7 +155,9 @@ void Engine::Impl::leaveAlone(Phase from)
         m_acceptance.stop([this](ServiceLoad load) {
             m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);
         });
-    m_acceptance.emptyQueue(m_listeners.all(), [this](std::error_code) {
+    // Where another one accepts on the same port, it looks as if nobody could be lost.
+    const auto emptied = config.reusePort ? std::span<const Listener>() : m_listeners.all();
+    m_acceptance.emptyQueue(emptied, [this](std::error_code) {
         closeListeners();
         drain(false);
     });
@@ -160,6 +171,10 @@ void Engine::Impl::closeListeners()
 
 void Engine::Impl::drain(bool hasSuccessor)
 {
+    if (!config.policy.drains()) {
+        m_exit.immediately = true;
+        return happen(PhaseEvent::Forced);
+    }
     m_drainOrder.deadline = std::min(config.drainDeadline, m_drainLimit.value_or(config.drainDeadline));
     m_drainOrder.idleGrace = std::min(config.idleGrace, m_drainOrder.deadline);
     m_drainOrder.hasSuccessor = hasSuccessor;

@@ -29,15 +29,29 @@ void Engine::Impl::forwardRestart(const ReceivedSignal& trigger)
 
 void Engine::Impl::startPendingRestart()
 {
-    if (m_phase == Phase::Serving && m_restarts.takePending()) happen(PhaseEvent::RestartRequested);
+    if (m_phase != Phase::Serving || !m_restarts.takePending()) return;
+    if (config.policy.stopsFirst()) return closeThenRestart();
+    happen(PhaseEvent::RestartRequested);
+}
+
+void Engine::Impl::closeThenRestart()
+{
+    m_acceptance.stop([this](ServiceLoad load) {
+        m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);
+        m_listeners.closeSockets();
+        m_events.write(EventKind::ListenerClosed);
+        happen(PhaseEvent::RestartRequested);
+    });
 }
 
 void Engine::Impl::spawnNext()
 {
     m_notices.reloading(config.birth.generation + 1);
     m_younger.reset();  // of a holder that is gone
+    const auto bare = m_listeners.withoutSockets();
+    const auto listeners = config.policy.bequeathsListeners() ? m_listeners.all() : bare;
     const auto error =
-        m_restarts.spawn({m_events, config.birth.generation, m_lifeline.descriptor()}, m_listeners.all());
+        m_restarts.spawn({m_events, config.birth.generation, m_lifeline.descriptor()}, listeners);
     happen(error ? PhaseEvent::SpawnFailed : PhaseEvent::Spawned);
 }
 
@@ -91,6 +105,7 @@ void Engine::Impl::rolledBack(Phase from)
     // The flag belongs to the open files, which the failed child shared.
     m_listeners.restoreNonBlocking();
     m_restarts.rolledBack(from);
+    if (!config.policy.rollsBack()) return happen(PhaseEvent::ExitRequested);
     startPendingRestart();
 }
 

@@ -36,10 +36,13 @@ Inheritance inheritanceOf(const Bequest& bequest, std::span<const Listener> list
     birth.channel = add(all.launch, bequest.channel);
     birth.originalStderr = add(all.launch, STDERR_FILENO);
     if (bequest.lifeline >= 0) birth.lifeline = add(all.launch, bequest.lifeline);
-    for (const Listener& listener : listeners)
+    for (const Listener& listener : listeners) {
+        const int number =
+            listener.socket ? add(all.launch, listener.socket.get()) : ManifestMessage::kBindAnew;
         all.manifest.listeners.push_back({listener.configured, listener.address.text(), listener.backlog,
-                                          add(all.launch, listener.socket.get()),
-                                          listener.path.isOurs() && !bequest.holds, listener.activated});
+                                          number, listener.path.isOurs() && !bequest.holds,
+                                          listener.activated});
+    }
     if (bequest.holds) all.hold.emplace();
     if (bequest.sibling >= 0) all.hold->sibling = add(all.launch, bequest.sibling);
     all.launch.environment.push_back(std::string(kBirthVariable) + '=' + encode(birth));

@@ -35,13 +35,13 @@ bool asksForAnyPort(const std::string& spelling)
     return endpoint && endpoint->family != Endpoint::Family::Unix && endpoint->port == 0;
 }
 
-Result<Listener> bindListener(const std::string& spelling)
+Result<Listener> bindListener(const std::string& spelling, bool shared)
 {
     const auto endpoint = Endpoint::parse(spelling);
     if (!endpoint) return endpoint.error();
-    auto socket = bindStream(*endpoint);
+    auto socket = bindStream(*endpoint, shared);
     if (!socket && socket.error() == std::errc::address_in_use && removeStalePath(*endpoint))
-        socket = bindStream(*endpoint);
+        socket = bindStream(*endpoint, shared);
     if (!socket) return socket.error();
     const auto address = localEndpoint(socket->get());
     if (!address) return address.error();
@@ -50,6 +50,28 @@ Result<Listener> bindListener(const std::string& spelling)
     listener.address = *address;
     listener.path = ListenerPath::of(*address);
     listener.socket = std::move(*socket);
+    return listener;
+}
+
+ListenerPath inheritedPath(const ManifestMessage::Entry& entry)
+{
+    const auto address = Endpoint::parse(entry.address);
+    return entry.ownsPath && address ? ListenerPath::of(*address) : ListenerPath();
+}
+
+Result<Listener> inherit(const ManifestMessage::Entry& entry, FileDescriptor socket)
+{
+    if (const auto error = checkInherited(socket.get(), entry.address)) return error;
+    const auto address = Endpoint::parse(entry.address);
+    if (!address) return address.error();
+    ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);  // it came through exec without
+    Listener listener;
+    listener.address = *address;
+    listener.path = inheritedPath(entry);
+    listener.socket = std::move(socket);
+    listener.backlog = entry.backlog;
+    listener.inherited = true;
+    listener.activated = entry.activated;
     return listener;
 }
 
@@ -64,8 +86,8 @@ std::string sentence(const ListenerFailure& failure)
     return "Cannot listen on " + failure.configured + ": " + failure.error.message() + '.';
 }
 
-ListenerSet::ListenerSet(std::vector<std::string> spellings, const std::string& otherwise)
-    : m_otherwise(otherwise)
+ListenerSet::ListenerSet(std::vector<std::string> spellings, const std::string& otherwise, bool shared)
+    : m_otherwise(otherwise), m_shared(shared)
 {
     want(std::move(spellings));
 }
@@ -132,30 +154,23 @@ ListenerFailure ListenerSet::adopt(const ManifestMessage& manifest, std::vector<
     const bool takesAll = m_spellings.empty();
     settleSpellings(!manifest.listeners.empty());
     for (const ManifestMessage::Entry& entry : manifest.listeners) {
-        if (entry.descriptor < 3) return {entry.configured, RestartErrc::notListening};
-        FileDescriptor socket(entry.descriptor);
+        const bool bindAnew = entry.descriptor == ManifestMessage::kBindAnew;
+        if (entry.descriptor < 3 && !bindAnew) return {entry.configured, RestartErrc::notListening};
+        FileDescriptor socket(bindAnew ? -1 : entry.descriptor);
         const auto address = Endpoint::parse(entry.address);
-        const auto path = entry.ownsPath && address ? ListenerPath::of(*address) : ListenerPath();
         // An unrelated server may have asked for the same address in other words.
         const std::string spelling =
             isMissing(entry.configured) || !address ? entry.configured : spellingOf(*address);
         if (!entry.activated && !takesAll && !isMissing(spelling)) {
-            m_unwanted.push_back(path);
+            m_unwanted.push_back(inheritedPath(entry));
             claim.push_back({entry.configured, ClaimMessage::Use::NotWanted});
             continue;
         }
-        if (const auto error = checkInherited(socket.get(), entry.address)) return {entry.configured, error};
-        ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);  // it came through exec without
-        Listener listener;
-        listener.configured = spelling;
-        listener.address = *address;
-        listener.path = path;
-        listener.socket = std::move(socket);
-        listener.backlog = entry.backlog;
-        listener.inherited = true;
-        listener.activated = entry.activated;
-        m_listeners.push_back(std::move(listener));
-        claim.push_back({entry.configured, ClaimMessage::Use::Adopted});
+        auto listener = bindAnew ? bindListener(entry.address, m_shared) : inherit(entry, std::move(socket));
+        if (!listener) return {entry.configured, listener.error()};
+        listener->configured = spelling;
+        if (listener->inherited) claim.push_back({entry.configured, ClaimMessage::Use::Adopted});
+        m_listeners.push_back(std::move(*listener));
     }
     return {};
 }
@@ -165,7 +180,7 @@ ListenerFailure ListenerSet::bindMissing()
     if (m_spellings.empty() && m_listeners.empty()) return {{}, RestartErrc::noListener};
     for (const std::string& spelling : m_spellings) {
         if (!isMissing(spelling)) continue;
-        auto listener = bindListener(spelling);
+        auto listener = bindListener(spelling, m_shared);
         if (!listener) return {spelling, listener.error()};
         m_listeners.push_back(std::move(*listener));
     }
@@ -178,6 +193,23 @@ ListenerFailure ListenerSet::listen()
         if (!listener.inherited && ::listen(listener.socket.get(), listener.backlog) != 0)
             return {listener.configured, lastError()};
     return {};
+}
+
+void ListenerSet::closeSockets() noexcept
+{
+    for (Listener& listener : m_listeners)
+        listener.socket.reset();
+}
+
+std::vector<Listener> ListenerSet::withoutSockets() const
+{
+    std::vector<Listener> bare(m_listeners.size());
+    for (std::size_t i = 0; i < bare.size(); ++i) {
+        bare[i].configured = m_listeners[i].configured;
+        bare[i].address = m_listeners[i].address;
+        bare[i].backlog = m_listeners[i].backlog;
+    }
+    return bare;
 }
 
 void ListenerSet::removePaths(Paths which) noexcept

@@ -29,7 +29,9 @@ class ListenerSet {
 public:
     /// `spellings` as they were configured; doubles count once, but for those that leave the port to the
     /// kernel. `otherwise`: wanted where neither they nor the service manager name any.
-    explicit ListenerSet(std::vector<std::string> spellings, const std::string& otherwise = {});
+    /// `shared`: those bound anew have SO_REUSEPORT, so that others may be bound beside them.
+    explicit ListenerSet(std::vector<std::string> spellings, const std::string& otherwise = {},
+                         bool shared = false);
 
     /// Takes up what takeActivatedSockets() gave a first generation, checking that each listens.
     ListenerFailure adopt(std::vector<FileDescriptor> activated);
@@ -49,6 +51,10 @@ public:
     std::span<const Listener> all() const noexcept { return m_listeners; }
     bool isOpen() const noexcept { return !m_listeners.empty(); }
     void close() noexcept { m_listeners.clear(); }
+    /// Closes them, but remembers where they were.
+    void closeSockets() noexcept;
+    /// Where they are: for a generation that is to bind the addresses itself.
+    std::vector<Listener> withoutSockets() const;
 
     enum class Paths {
         All,         ///< of every listener: nobody will serve here
@@ -71,6 +77,7 @@ private:
 
     std::vector<std::string> m_spellings;
     std::string m_otherwise;
+    bool m_shared;
     std::vector<Listener> m_listeners;
     std::vector<ListenerPath> m_unwanted;
 };

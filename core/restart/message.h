@@ -26,7 +26,8 @@ struct HelloMessage {  ///< child: here I am
     std::int32_t pid = 0;
     std::string build;
 };
-struct ManifestMessage {  ///< parent: what you were born with
+struct ManifestMessage {                           ///< parent: what you were born with
+    static constexpr std::int32_t kBindAnew = -2;  ///< as a descriptor: there is none, only the address
     struct Entry {
         std::string configured;
         std::string address;  ///< Endpoint::text()

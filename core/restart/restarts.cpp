@@ -77,6 +77,7 @@ std::error_code Restarts::spawn(Start start, std::span<const Listener> listeners
     plan.generation = start.generation;
     plan.lifeline = start.lifeline;
     plan.readyTimeout = m_config.readyTimeout;
+    if (!m_config.policy.awaitsReady()) plan.takenForReadyAfter = Policy::kSleep;
     // Nobody could take over again.
     plan.probation = m_incumbent.isThere() ? m_config.probation : std::chrono::milliseconds(0);
     m_holds = start.hold.has_value();

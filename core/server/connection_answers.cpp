@@ -123,7 +123,8 @@ void ServerConnection::finishRequest()
 bool ServerConnection::closesAfterThis(bool moreIsHere) const
 {
     if (!m_parser.request().keepAlive) return true;
-    return m_host.draining && !m_host.handingOff && !moreIsHere && !bytesInKernel(m_socket);
+    if (!m_host.draining || m_host.handingOff) return false;
+    return !m_host.options.policy.lingers() || (!moreIsHere && !bytesInKernel(m_socket));
 }
 
 /// The successor answers what is behind here: these bytes go along with the connection.

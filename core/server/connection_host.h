@@ -43,7 +43,7 @@ struct ConnectionHost {
     /// Reused by every request and read, so that an idle connection holds no buffers and a busy one allocates
     /// nothing.
     Answer answer = {};
-    std::vector<char> input = std::vector<char>(32 * 1024);
+    std::vector<char> input;
 };
 
 }  // namespace changeover

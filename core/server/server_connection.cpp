@@ -284,6 +284,7 @@ bool ServerConnection::readableNow() const
 
 void ServerConnection::beginLinger()
 {
+    if (!m_host.options.policy.lingers()) return end();
     const std::int64_t nowNs = monotonicNs();
     const ConnectionLimits& limits = m_host.options.limits;
     if (m_state != ConnectionState::Linger) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/restart/policy.h"
 #include "core/server/http_parser.h"
 
 #include <chrono>
@@ -29,6 +30,7 @@ struct ServerOptions {
     std::chrono::microseconds pauseAccept{};  ///< between the last accept and what empties the accept queue
     double errorRate = 0;                     ///< 0 to 1: requests answered 500 instead
     bool allowRaise = false;                  ///< POST /raise
+    Policy policy;                            ///< whether it lingers; the rest is the engine's
     ConnectionLimits limits;
 };
 

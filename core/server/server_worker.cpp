@@ -19,6 +19,9 @@ using std::chrono::milliseconds;
 constexpr std::int64_t kSweepNs = 1'000'000'000;
 constexpr std::int64_t kDrainSweepNs = 5'000'000;
 
+constexpr std::size_t kInput = 32 * 1024;
+constexpr std::size_t kSmallInput = 128;  // a request: what is pipelined behind it stays with the kernel
+
 RouteContext routeContext(const WorkerSetup& setup, const std::string& identity)
 {
     RouteContext context;
@@ -53,7 +56,9 @@ ConnectionHost ServerWorker::Impl::makeHost()
                                   std::vector<HandedConnection> one;
                                   one.push_back(release(connection));
                                   m_sink(std::move(one));
-                              }};
+                              },
+                          .input =
+                              std::vector<char>(m_setup.options.policy.lingers() ? kInput : kSmallInput)};
 }
 
 void ServerWorker::Impl::run()

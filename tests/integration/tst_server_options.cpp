@@ -94,7 +94,8 @@ void tst_ServerOptions::refusesWithOneSentence_data()
     row("--scoreboard /nonexistent/board", 4, "/nonexistent/board");
     row("--takeover /nonexistent/socket", 4, "/nonexistent/socket");
     row("--hold --takeover x", 2, "--takeover");
-    row("--policy close-idle", 2, "unknown option --policy");
+    row("--policy sloppy", 2, "--policy 'sloppy' is none of none, close-idle, no-linger");
+    row("--hold --policy no-drain", 2, "--policy");
 }
 
 void tst_ServerOptions::refusesWithOneSentence()

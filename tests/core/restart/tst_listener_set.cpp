@@ -36,6 +36,8 @@ private slots:
     void anOfferedOneIsAdoptedBySpelling();
     void anUnwantedOneIsClosed();
     void whatDoesNotListenWhereItWasSaidIsRefused();
+    void anOfferedAddressWithoutASocketIsBoundAnew();
+    void aSharedPortIsBoundBesideAnotherSharedOne();
     void nothingConfiguredIsAnError();
     void onesPassedByTheServiceManagerAreTakenUpInAnyCase();
     void aServiceManagersConnectionIsNoListener();
@@ -198,6 +200,40 @@ void tst_ListenerSet::theAddressForWantOfAnyOtherIsBoundOnlyThen()
     QVERIFY(!configured.bindMissing());
     QCOMPARE(configured.all().size(), 1UL);
     QCOMPARE(configured.all()[0].configured, std::string("[::1]:0"));
+}
+
+void tst_ListenerSet::anOfferedAddressWithoutASocketIsBoundAnew()
+{
+    ListenerSet before({"127.0.0.1:0"});
+    QVERIFY(!before.bindMissing());
+    QVERIFY(!before.listen());
+    const auto bare = before.withoutSockets();
+    before.closeSockets();
+    QVERIFY(before.isOpen());  // knows where it was
+    ManifestMessage manifest;
+    manifest.listeners.push_back({bare[0].configured, bare[0].address.text(), 4, ManifestMessage::kBindAnew});
+    ListenerSet after({"127.0.0.1:0"});
+    std::vector<ClaimMessage::Entry> claim;
+    QVERIFY(!after.adopt(manifest, claim));
+    QVERIFY(!after.bindMissing());
+    QVERIFY(claim.empty());  // what is newly bound its owner claims
+    QCOMPARE(after.all().size(), 1UL);
+    QCOMPARE(after.all()[0].configured, std::string("127.0.0.1:0"));
+    QCOMPARE(after.all()[0].address.text(), before.all()[0].address.text());
+    QVERIFY(!after.all()[0].inherited);
+}
+
+void tst_ListenerSet::aSharedPortIsBoundBesideAnotherSharedOne()
+{
+    ListenerSet first({"127.0.0.1:0"}, {}, true);
+    QVERIFY(!first.bindMissing());
+    QVERIFY(!first.listen());
+    const std::string address = first.all()[0].address.text();
+    ListenerSet exclusive({address});
+    QVERIFY(exclusive.bindMissing().error == std::errc::address_in_use);
+    ListenerSet shared({address}, {}, true);
+    QVERIFY(!shared.bindMissing());
+    QVERIFY(!shared.listen());
 }
 
 void tst_ListenerSet::nothingConfiguredIsAnError()
