@@ -2,6 +2,7 @@
 #include "core/load/load_thread.h"
 
 #include "core/posix/clock.h"
+#include "core/posix/signals_blocked.h"
 
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -23,23 +23,6 @@ namespace {
 constexpr std::int64_t kNever = Schedule::kNever;
 constexpr std::int64_t kWarmUpStepNs = 1'000'000;
 constexpr int kNiceness = -10;
-
-/// A thread takes its mask from who creates it: signals are for the owner, not for us.
-class SignalsBlocked {
-public:
-    SignalsBlocked() noexcept
-    {
-        sigset_t all;
-        sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &m_before);
-    }
-    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
-private:
-    sigset_t m_before;
-};
 
 int waitFor(int epoll, std::span<epoll_event> events, std::int64_t timeoutNs) noexcept
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/process/spawn.h"
 
+#include "core/posix/signals_blocked.h"
+
 #include <algorithm>
 #include <charconv>
 #include <csignal>
@@ -181,23 +183,6 @@ bool followParent(const ChildPlan& plan) noexcept
     return pid;
 }
 
-/// Nothing of ours may run on a signal while the child shares this memory.
-class AllSignalsBlocked {
-public:
-    AllSignalsBlocked() noexcept
-    {
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &m_before);
-    }
-    ~AllSignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
-    AllSignalsBlocked(const AllSignalsBlocked&) = delete;
-    AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
-
-private:
-    sigset_t m_before{};
-};
-
 /// 0 when exec has closed the pipe, else the child's errno.
 int readReason(int pipe)
 {
@@ -269,7 +254,7 @@ Result<PidHandle> launchDetached(const LaunchPlan& plan)
     pid_t pid = -1;
     int forkError = 0;
     {
-        const AllSignalsBlocked blocked;
+        const SignalsBlocked blocked;  // nothing of ours may run while the child shares this memory
         pid = startChild(prepared->plan);
         forkError = errno;
     }
