@@ -102,7 +102,9 @@ void ClientPool::assign(ClientConnection& connection)
         send(connection);
         return;
     }
-    const int error = connection.open(m_config.target, m_epoll, placeOf(connection), m_nextNumber++);
+    const Endpoint* const elsewhere = m_config.detour ? m_config.detour->next() : nullptr;
+    const int error = connection.open(elsewhere ? *elsewhere : m_config.target, m_epoll, placeOf(connection),
+                                      m_nextNumber++);
     if (error != 0) fail(connection, RequestEnd::SystemError, error);
 }
 

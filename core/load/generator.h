@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/load/detour.h"
 #include "core/load/mix.h"
 #include "core/posix/endpoint.h"
 #include "core/verdict/load_record.h"
@@ -23,6 +24,7 @@ struct LoadConfig {
     std::uint32_t threads = 1;
     std::chrono::milliseconds timeout{10'000};  ///< of one request, from its due time
     std::uint64_t seed = 1;
+    Detour* detour = nullptr;  ///< asked before a connection is opened for a request; may be none
 };
 
 /// Puts load on a server from threads of its own, and classes every request.
