@@ -80,7 +80,8 @@ std::string checkSurroundings(const ExperimentPlan& plan)
 
     raiseDescriptorLimit();
     rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < plan.load.connections + kOwnDescriptors)
+    const std::uint64_t ends = std::uint64_t{plan.load.connections} * (plan.injected ? 3 : 1);
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < ends + kOwnDescriptors)
         return tooFewDescriptors(plan.load.connections, limit.rlim_cur);
     return {};
 }

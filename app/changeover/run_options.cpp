@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_options.h"
 
+#include "inject_option.h"
+
 #include "core/load/capacity.h"
 #include "core/posix/quantity.h"
 #include "core/process/launcher.h"
@@ -92,7 +94,7 @@ struct RunOptionTexts::Texts {
     std::string restarts = "3", interval = "1s", duration = "0s", seed = "1", expect = "committed",
                 netns = "host";
     std::map<std::string, std::string> serverOptions;  // as given
-    std::vector<std::string> reports;
+    std::vector<std::string> reports, injections;
     bool closed = false, allowRemote = false, strict = false, quiet = false;
 };
 
@@ -126,6 +128,10 @@ void RunOptionTexts::declare(CLI::App& run)
                option.help)
             ->type_name("")
             ->default_str(option.fallback);
+    run.add_option("--inject", t.injections, "CLASS:K: commit K faults of this class on purpose; repeatable")
+        ->type_name("")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     text("--netns", t.netns,
          "private: in a network of its own, whose kernel counters are the run's; or host");
     run.add_flag("--allow-remote", t.allowRemote, "let the load leave this machine");
@@ -246,6 +252,8 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     options.config.emplace_back("server-arguments", extra);
     options.config.emplace_back("strict", t.strict ? "on" : "off");
     refuseTooHeavy(plan.load, ServerTimings::from(plan.server.arguments).work);
+    planInjection(plan, t.injections);
+    options.config.emplace_back("inject", plan.injected ? text(*plan.injected) : "");
     return options;
 }
 

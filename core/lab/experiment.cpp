@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kPoll{10};
 constexpr milliseconds kSteadyFirst{1'000};  // the first window's second before its trigger
 constexpr milliseconds kPatience{5'000};
+constexpr milliseconds kInjectionPatience{30'000};  // beyond a request's timeout, for one more fault
 
 /// Another try may prove something.
 bool worthRepeating(const Verdict& verdict)
@@ -33,6 +34,11 @@ Experiment::Experiment(boost::asio::io_context& context, Lab& lab, ExperimentPla
 void Experiment::start(Done done)
 {
     m_done = std::move(done);
+    if (m_plan.injected)
+        if (const auto error = m_lab.load().inject(
+                {*m_plan.injected, m_plan.load.connections, m_plan.load.keepAlive, m_plan.load.timeout}))
+            return finish(ExperimentEnd::CouldNotStart,
+                          "The proxy that injects faults could not be set up: " + error.message() + '.');
     static_cast<void>(m_lab.load().want(m_plan.load));
     m_lab.start(*m_plan.strategy, m_plan.server, [this](std::error_code error, std::string words) {
         if (m_interrupted) return;
@@ -104,7 +110,20 @@ void Experiment::awaitTrigger(std::int64_t nowNs)
     const bool more = m_restartsDone < m_plan.restarts && m_earlyEnd.empty();
     if (more && nowNs >= m_nextTriggerNs) return beginRestart();
     // Without the interval after the last window: nothing is waited for then.
-    if (!more && nowNs >= m_loadStartNs + nanoseconds(m_plan.duration)) endLoad();
+    if (more || nowNs < m_loadStartNs + nanoseconds(m_plan.duration)) return;
+    if (!awaitsInjection(nowNs)) endLoad();
+}
+
+bool Experiment::awaitsInjection(std::int64_t nowNs)
+{
+    const std::uint64_t left = m_lab.load().faultsLeft();
+    if (left == 0 || !m_earlyEnd.empty()) return false;
+    if (left != std::exchange(m_faultsLeft, left))
+        m_injectionDeadlineNs = nowNs + nanoseconds(m_plan.load.timeout + kInjectionPatience);
+    if (nowNs < m_injectionDeadlineNs) return true;
+    m_earlyEnd =
+        std::to_string(left) + " faults could not be injected: no request came to which they could be done.";
+    return false;
 }
 
 void Experiment::beginRestart()

@@ -24,6 +24,8 @@ struct ExperimentPlan {
     std::chrono::milliseconds interval{1'000};  ///< from the end of one window to the next trigger
     std::chrono::milliseconds duration{0};      ///< of the load, at least
     bool expectRollback = false;
+    /// Faults to be committed on purpose; the load goes on until they are. Nothing: no proxy stands between.
+    std::optional<FaultCounts> injected;
 };
 
 enum class ExperimentEnd {
@@ -62,6 +64,7 @@ private:
     void step(std::int64_t nowNs);
     void awaitConnections(std::int64_t nowNs);
     void awaitTrigger(std::int64_t nowNs);
+    bool awaitsInjection(std::int64_t nowNs);
     void beginRestart();
     void awaitWindow(std::int64_t nowNs);
     void awaitLoadEnd(std::int64_t nowNs);
@@ -81,7 +84,9 @@ private:
     std::optional<std::int32_t> m_rerunOf;
     bool m_strategyDone = false;
     std::size_t m_windowsBefore = 0;
-    std::string m_earlyEnd;  ///< why the remaining restarts were not done
+    std::uint64_t m_faultsLeft = 0;          ///< when last seen
+    std::int64_t m_injectionDeadlineNs = 0;  ///< by then one more must have been committed
+    std::string m_earlyEnd;                  ///< why the remaining restarts were not done
     bool m_interrupted = false;
 };
 

@@ -31,8 +31,20 @@ std::error_code LoadControl::want(std::optional<LoadConfig> config)
     return apply();
 }
 
+std::error_code LoadControl::inject(const FaultProxy::Config& faults)
+{
+    auto proxy = FaultProxy::start(faults);
+    if (!proxy) return proxy.error();
+    m_proxy = std::move(*proxy);
+    return {};
+}
+
 std::error_code LoadControl::aim(std::optional<Endpoint> target)
 {
+    if (m_proxy && target) {
+        m_proxy->aim(*target);
+        target = m_proxy->front();
+    }
     m_target = std::move(target);
     return apply();
 }
@@ -62,7 +74,10 @@ void LoadControl::addSleep(std::chrono::milliseconds service)
 std::error_code LoadControl::apply()
 {
     const bool on = m_wanted && m_target;
-    if (on) m_wanted->target = *m_target;
+    if (on) {
+        m_wanted->target = *m_target;
+        m_wanted->detour = m_proxy.get();
+    }
     if (m_generator && !m_stopping) {
         if (on && samePool(m_current, *m_wanted)) {
             m_generator->setRate(m_wanted->ratePerSecond);

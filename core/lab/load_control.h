@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/lab/injection/fault_proxy.h"
 #include "core/lab/series_feeder.h"
 #include "core/load/generator.h"
 #include "core/verdict/run_ledger.h"
@@ -26,6 +27,11 @@ public:
 
     /// `witness` may be empty.
     LoadControl(RunLedger& ledger, SeriesFeeder& feeder, Witness witness = {});
+
+    /// From now on the load goes through a proxy that commits these faults. Once, before aim().
+    std::error_code inject(const FaultProxy::Config& faults);
+    /// Of these, so many are not committed yet.
+    std::uint64_t faultsLeft() const noexcept { return m_proxy ? m_proxy->left() : 0; }
 
     /// The load that is wanted, from now on or from the moment when there is a target; nothing: none.
     /// `target` of `config` is ignored.
@@ -57,7 +63,8 @@ private:
     const Witness m_witness;
     std::optional<LoadConfig> m_wanted;
     std::optional<Endpoint> m_target;
-    LoadConfig m_current;  ///< of m_generator
+    std::unique_ptr<FaultProxy> m_proxy;  ///< none: straight to the server
+    LoadConfig m_current;                 ///< of m_generator
     std::unique_ptr<Generator> m_generator;
     bool m_stopping = false;
     std::int64_t m_stopDeadlineNs = 0;
