@@ -93,6 +93,7 @@ struct RunOptionTexts::Texts {
                 timeout = "10s";
     std::string restarts = "3", interval = "1s", duration = "0s", seed = "1", expect = "committed",
                 netns = "host";
+    std::string instances = "3", propagation = "300ms", preStop = "500ms", grace = "30s", gatewayDrain = "on";
     std::map<std::string, std::string> serverOptions;  // as given
     std::vector<std::string> reports, injections;
     bool closed = false, allowRemote = false, strict = false, quiet = false;
@@ -132,6 +133,12 @@ void RunOptionTexts::declare(CLI::App& run)
         ->type_name("")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    text("--instances", t.instances, "of strategy rolling: servers behind the gateway");
+    text("--propagation", t.propagation, "of rolling: until the gateway hears that an instance is to go");
+    text("--pre-stop", t.preStop, "of rolling: until an instance that is to go gets TERM");
+    text("--grace", t.grace, "of rolling: until it gets KILL");
+    text("--gateway-drain", t.gatewayDrain,
+         "of strategy gateway: off stops the old one before the gateway is told");
     text("--netns", t.netns,
          "private: in a network of its own, whose kernel counters are the run's; or host");
     run.add_flag("--allow-remote", t.allowRemote, "let the load leave this machine");
@@ -156,6 +163,21 @@ void planLoad(LoadConfig& load, const std::string& rate, bool closed, const std:
     if (!parsedMix)
         refuse("--mix '" + mix + "' is not get, slow, post, stream, pipelined, transfer or mixed.");
     load.mix = *parsedMix;
+}
+
+constexpr std::uint64_t kMaxInstances = 16;
+
+RolloutPlan rolloutPlan(const std::string& instances, const std::string& propagation,
+                        const std::string& preStop, const std::string& grace, const std::string& drain)
+{
+    RolloutPlan plan;
+    plan.instances = static_cast<int>(number("--instances", instances, 1, kMaxInstances));
+    plan.propagation = duration("--propagation", propagation);
+    plan.preStop = duration("--pre-stop", preStop);
+    plan.grace = duration("--grace", grace, false);
+    if (plan.grace < plan.preStop) refuse("--grace must not be shorter than --pre-stop.");
+    plan.drain = onOff("--gateway-drain", drain);
+    return plan;
 }
 
 void checkServerOption(const std::string& name, const std::string& value)
@@ -212,6 +234,7 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     if (t.expect != "committed" && t.expect != "rolled-back")
         refuse("--expect '" + t.expect + "' is neither committed nor rolled-back.");
     plan.expectRollback = t.expect == "rolled-back";
+    plan.server.rollout = rolloutPlan(t.instances, t.propagation, t.preStop, t.grace, t.gatewayDrain);
     if (t.netns != "private" && t.netns != "host")
         refuse("--netns '" + t.netns + "' is neither private nor host.");
     options.privateNetwork = t.netns == "private";
@@ -234,6 +257,12 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
                       {"duration", t.duration},
                       {"expect", t.expect},
                       {"netns", t.netns}};
+    if (t.strategy == "gateway") options.config.emplace_back("gateway-drain", t.gatewayDrain);
+    if (t.strategy == "rolling")
+        options.config.insert(options.config.end(), {{"instances", t.instances},
+                                                     {"propagation", t.propagation},
+                                                     {"pre-stop", t.preStop},
+                                                     {"grace", t.grace}});
     // Another server may not know our options: then it gets only what was asked for.
     const bool ours = ServerChain::linksOurEngine(plan.server.program);
     for (const ServerOption& option : kServerOptions) {

@@ -4,6 +4,7 @@
 #include "core/posix/clock.h"
 
 #include <algorithm>
+#include <span>
 
 namespace changeover {
 
@@ -146,20 +147,21 @@ void Experiment::beginRestart()
 void Experiment::awaitWindow(std::int64_t nowNs)
 {
     if (!m_strategyDone) return;
-    const auto& windows = m_lab.ledger().windows();
-    const bool triggered = windows.size() > m_windowsBefore;
+    // One that replaces several instances opens a window for each.
+    const auto windows = std::span(m_lab.ledger().windows()).subspan(m_windowsBefore);
     // After a start that failed no rule closes the window but its cap: nothing more will be learnt by
     // waiting.
     const bool hopeless = !m_earlyEnd.empty();
-    if (triggered && !hopeless && !windows[m_windowsBefore].closed()) return;
+    if (!hopeless && !std::ranges::all_of(windows, &RestartWindow::closed)) return;
     m_nextTriggerNs = nowNs + nanoseconds(m_plan.interval);
     enter(ExperimentStage::Steady);
-    if (!triggered || hopeless) return;
+    if (windows.empty() || hopeless) return;
 
-    const RestartWindow& window = windows[m_windowsBefore];
-    if (worthRepeating(window.verdict()) && m_reruns < kMaxReruns) {
+    const bool again = std::ranges::any_of(
+        windows, [](const RestartWindow& window) { return worthRepeating(window.verdict()); });
+    if (again && m_reruns < kMaxReruns) {
         ++m_reruns;
-        m_rerunOf = window.index();
+        m_rerunOf = windows.front().index();
         return;
     }
     m_reruns = 0;

@@ -53,9 +53,9 @@ Lab::Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard
     : m_context(context), m_hooks(std::move(hooks)), m_scoreboard(std::move(scoreboard)),
       m_accounts(std::move(accounts)), m_series(std::move(series)), m_feeder(m_series),
       m_load(m_ledger, m_feeder, m_hooks.onOutcomes), m_chain(context, m_scoreboard, m_accounts,
-                                          [this](const LogLine& line) {
-                                              if (m_hooks.onLog) m_hooks.onLog(line);
-                                          }),
+                                                              [this](const LogLine& line) {
+                                                                  if (m_hooks.onLog) m_hooks.onLog(line);
+                                                              }),
       m_childSignal(context, SIGCHLD), m_tick(context), m_watchTick(context), m_triggerDelay(context),
       m_busyTimer(context), m_attemptDeadline(context), m_goneDeadline(context), m_pause(context)
 {
@@ -69,6 +69,11 @@ LabState Lab::state() const noexcept
     if (m_restarting) return LabState::Restarting;
     if (m_chain.starting()) return LabState::Starting;
     return m_chain.members().empty() ? LabState::Idle : LabState::Running;
+}
+
+std::optional<Endpoint> Lab::clientAddress() const
+{
+    return m_deployment && m_deployment->hasFront() ? m_deployment->front() : m_chain.address();
 }
 
 // ---- commands
@@ -104,6 +109,7 @@ void Lab::undeploy(std::function<void()> then)
         boost::asio::post(m_context, [this, then] {
             m_deployment.reset();
             m_strategy = nullptr;
+            frontClosed();
             then();
         });
     });
@@ -181,13 +187,13 @@ std::error_code Lab::sendByHand(std::int32_t pid, int signal)
 
 void Lab::askToRaise(std::int32_t pid, int signal, Done done)
 {
-    if (!m_chain.find(pid) || !m_chain.address()) return done(noProcess(), {});
-    requestRaise(
-        m_context, *m_chain.address(), signalName(signal), [done = std::move(done)](int status, int asked) {
-            if (status == 200) return done({}, asked ? "pid " + std::to_string(asked) : std::string());
-            if (status == 0) return done(noProcess(), "no answer");
-            done(std::make_error_code(std::errc::operation_not_supported), "HTTP " + std::to_string(status));
-        });
+    const auto address = clientAddress();
+    if (!m_chain.find(pid) || !address) return done(noProcess(), {});
+    requestRaise(m_context, *address, signalName(signal), [done = std::move(done)](int status, int asked) {
+        if (status == 200) return done({}, asked ? "pid " + std::to_string(asked) : std::string());
+        if (status == 0) return done(noProcess(), "no answer");
+        done(std::make_error_code(std::errc::operation_not_supported), "HTTP " + std::to_string(status));
+    });
 }
 
 void Lab::end(std::function<void()> done)

@@ -74,17 +74,25 @@ public:
     const ServerTimings& timings() const noexcept { return m_timings; }
     const TimeSeries& series() const noexcept { return m_series; }
     LabState state() const noexcept;
+    /// Where clients go; nothing before the first start.
+    std::optional<Endpoint> clientAddress() const;
 
     /// Without `strategy`, which is the caller's.
     Snapshot snapshot() const;
     /// Of the generations that are alive.
     DrainingReport draining() const;
+    /// Empty where the strategy has none.
+    GatewayReport gateway() const;
     /// Takes in all that happened until now.
     void sample();
 
     // RestartSteps
     void trigger(int signal, bool everyGeneration, Handler sent) override;
     void begin(Handler begun) override;
+    void begin(std::int32_t old, Handler begun) override;
+    void frontOpened(std::int32_t pid) override;
+    void cutOff(std::int32_t pid, std::uint64_t inFlight) override;
+    void said(std::int32_t pid, std::string_view line) override;
     void awaitAttemptEnd(Handler ended) override;
     void rolledBack(std::int32_t child, const std::string& words) override;
     void start(StartExtras extras, StartHandler accepting) override;
@@ -129,6 +137,7 @@ private:
     void endAttempt(std::error_code error, std::string words);
     void keepBusy();
     bool redeploy(const Strategy& strategy);
+    void frontClosed();
     void undeploy(std::function<void()> then);
     void checkAllGone();
     void checkGone(std::int32_t pid);
@@ -160,6 +169,7 @@ private:
     std::optional<ServerPlan> m_plan;
     const Strategy* m_strategy = nullptr;  ///< of m_deployment
     std::unique_ptr<Deployment> m_deployment;
+    std::int32_t m_frontPid = 0;  ///< holds the listener that clients meet; 0: the servers do
     ServerTimings m_timings;
     bool m_restarting = false, m_stopping = false, m_ending = false;
     bool m_termSent = false;  ///< by stop()

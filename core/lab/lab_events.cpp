@@ -60,7 +60,8 @@ void Lab::sample()
 
 void Lab::watchProcesses()
 {
-    if (m_chain.address()) m_queueDepth = m_acceptQueue.depth(*m_chain.address()).value_or(0);
+    if (const auto address = clientAddress()) m_queueDepth = m_acceptQueue.depth(*address).value_or(0);
+    if (m_deployment) m_deployment->watch();
     for (const ChainMember& member : m_chain.members()) {
         const auto process = readProcess(member.pid);
         const bool frozen = process && process->state == 'T';
@@ -103,7 +104,10 @@ void Lab::reapChildren()
 {
     // First what they still said, so that a child that nobody has told us of yet is known when its end is.
     drainEvents();
-    reapAll([this](pid_t pid, int waitStatus) { m_chain.reaped(pid, waitStatus); });
+    reapAll([this](pid_t pid, int waitStatus) {
+        m_chain.reaped(pid, waitStatus);
+        if (pid == m_frontPid) frontClosed();
+    });
     drainEvents();
     checkAllGone();
 }
@@ -139,7 +143,10 @@ void Lab::feedLedger(const Event& event)
                               event.words(), at);
         break;
     case EventKind::Exited: m_ledger.reaped(event.pid, at); break;
-    case EventKind::ListenerOpened: m_ledger.listenerOpened(event.pid, at); break;
+    // Behind a gateway nobody is refused because a server closes its listener.
+    case EventKind::ListenerOpened:
+        if (!m_deployment || !m_deployment->hasFront()) m_ledger.listenerOpened(event.pid, at);
+        break;
     case EventKind::ListenerClosed: m_ledger.listenerClosed(event.pid, at); break;
     case EventKind::SignalReceived:
         if (event.value != SIGHUP || (event.extra >> 32) == ::getpid()) break;

@@ -68,7 +68,7 @@ Snapshot Lab::snapshot() const
     Snapshot s;
     s.timeNs = monotonicNs();
     s.state = state();
-    if (m_chain.address()) s.address = m_chain.address()->url();
+    if (const auto address = clientAddress()) s.address = address->url();
     s.loadOn = m_load.running();
     if (m_load.wanted()) s.ratePerSecond = m_load.wanted()->ratePerSecond;
     // One record, so that sent = classes + in flight holds in what is shown too.
@@ -101,6 +101,15 @@ DrainingReport Lab::draining() const
 {
     return drainingReport(m_scoreboard, monotonicNs(),
                           [this](std::int32_t pid) { return m_chain.find(pid) != nullptr; });
+}
+
+GatewayReport Lab::gateway() const
+{
+    GatewayReport report = m_deployment ? m_deployment->gateway().value_or(GatewayReport{}) : GatewayReport{};
+    report.timeNs = monotonicNs();
+    for (GatewayRow& row : report.rows)
+        if (const ChainMember* member = m_chain.find(row.pid)) row.generation = member->generation;
+    return report;
 }
 
 ProcessRow Lab::row(const ChainMember& member, const std::vector<GenerationCounters>& counters) const

@@ -44,13 +44,15 @@ void Lab::trigger(int signal, bool everyGeneration, Handler sent)
     });
 }
 
-void Lab::begin(Handler begun)
+void Lab::begin(Handler begun) { begin(serving(), std::move(begun)); }
+
+void Lab::begin(std::int32_t pid, Handler begun)
 {
-    whenBusy([this, begun](std::error_code error, const std::string&) {
+    whenBusy([this, pid, begun](std::error_code error, const std::string&) {
         if (error) return begun(error, {});
         drainEvents();
-        const ChainMember* old = m_chain.serving();
-        if (!old) return begun(noProcess(), {});
+        const ChainMember* old = m_chain.find(pid);
+        if (!old || !old->accepting) return begun(noProcess(), {});
         openWindow(*old, 0, false);
         beginAttempt(old->pid);
         begun({}, {});
@@ -107,6 +109,7 @@ void Lab::openWindow(const ChainMember& old, int signal, bool byHand)
                                                       : m_timings.stopAllowance() + start;
     trigger.allowanceNs = nanoseconds(allowance);
     trigger.rerunOf = m_rerunOf;
+    if (m_rerunOf) ++*m_rerunOf;  // of several windows, the next is that of the next
     m_ledger.trigger(trigger);
 }
 
@@ -205,10 +208,37 @@ void Lab::start(StartExtras extras, StartHandler accepting)
                   [this, accepting = std::move(accepting)](std::error_code error, std::string words,
                                                            const StartedGeneration& started) {
                       drainEvents();
-                      const auto front = m_deployment->front();
-                      if (!error && !m_ending) error = m_load.aim(front ? front : m_chain.address());
+                      // Behind a gateway there is nothing to aim at before its front is open.
+                      if (!error && !m_ending) error = m_load.aim(clientAddress());
                       accepting(error, std::move(words), started);
                   });
+}
+
+void Lab::frontOpened(std::int32_t pid)
+{
+    m_frontPid = pid;
+    m_ledger.listenerOpened(pid, monotonicNs());
+    if (!m_ending) static_cast<void>(m_load.aim(m_deployment->front()));
+}
+
+void Lab::frontClosed()
+{
+    if (const std::int32_t pid = std::exchange(m_frontPid, 0)) m_ledger.listenerClosed(pid, monotonicNs());
+}
+
+void Lab::cutOff(std::int32_t pid, std::uint64_t inFlight)
+{
+    drainEvents();
+    const ChainMember* member = m_chain.find(pid);
+    if (member && member->accepting)
+        writeEvent(EventKind::StoppedAccepting, *member, static_cast<std::int32_t>(inFlight),
+                   "at the gateway");
+    drainEvents();
+}
+
+void Lab::said(std::int32_t pid, std::string_view line)
+{
+    if (m_hooks.onLog) m_hooks.onLog(LogLine{monotonicNs(), pid, true, std::string(line)});
 }
 
 void Lab::noteReady(std::int32_t pid) { m_chain.noteReady(pid); }

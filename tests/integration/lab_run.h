@@ -100,12 +100,13 @@ inline void reapAdopted()
     }
 }
 
-/// Servers below this process, which is the subreaper of the lab's orphans.
+/// Servers and gateways below this process, which is the subreaper of the lab's orphans.
 inline std::size_t serversLeft()
 {
     std::size_t count = 0;
     for (const pid_t pid : descendants(::getpid()))
-        if (const auto process = readProcess(pid); process && process->name.starts_with("changeover"))
+        if (const auto process = readProcess(pid);
+            process && (process->name.starts_with("changeover") || process->name == "haproxy"))
             ++count;
     return count;
 }

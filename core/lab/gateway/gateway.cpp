@@ -38,6 +38,9 @@ Gateway::Gateway(boost::asio::io_context& context, HaproxyProcess::LogHandler on
 
 void Gateway::start(const Endpoint& listen, const std::vector<std::string>& servers, Handler ready)
 {
+    if (const auto program = HaproxyProcess::find(); !program)
+        return ready(program.error(),
+                     "This needs HAProxy, which is not installed. Install the package haproxy.");
     if (const std::error_code error = launch(listen, servers))
         return ready(error, "Could not start HAProxy for " + listen.text() + ": " + error.message() + '.');
     awaitAnswer(*m_layer4, [weak = weak_from_this(), ready = std::move(ready)](std::error_code error,

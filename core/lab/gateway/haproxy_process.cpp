@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -98,8 +99,10 @@ void HaproxyProcess::end(std::function<void()> gone)
     if (again >= 0) m_exit.assign(again, error);
     if (again < 0 || error) return gone();  // the kernel ends it all the same
     m_exit.async_wait(boost::asio::posix::descriptor_base::wait_read,
-                      [gone = std::move(gone)](boost::system::error_code interrupted) {
-                          if (!interrupted) gone();
+                      [pid = pid(), gone = std::move(gone)](boost::system::error_code interrupted) {
+                          if (interrupted) return;
+                          ::waitpid(pid, nullptr, WNOHANG);  // unless the owner was faster
+                          gone();
                       });
 }
 

@@ -18,8 +18,8 @@ namespace changeover {
 ///
 /// Its configuration is in memory, its listener and its runtime API are inherited: there is no file to write,
 /// to protect or to remove. It cannot outlive us: the kernel kills it when the thread that started it is
-/// gone, so start it from one that lasts. Reaped by the owner. Destroying this kills it, without waiting.
-/// Control thread.
+/// gone, so start it from one that lasts. Reaped by the owner, or by end(). Destroying this kills it, without
+/// waiting. Control thread.
 class HaproxyProcess {
 public:
     static constexpr int kListenerDescriptor = inheritedDescriptor(0);
@@ -43,7 +43,7 @@ public:
     std::int32_t pid() const noexcept { return m_handle.pid(); }
     RuntimeApi& api() noexcept { return m_api; }
     std::error_code send(int signal) const noexcept { return m_handle.send(signal); }
-    /// KILL; `gone` comes when it has ended, unless this is destroyed before.
+    /// KILL; `gone` comes when it has ended and no zombie of it is left, unless this is destroyed before.
     void end(std::function<void()> gone);
     /// The last that it wrote: why it ended, where it did.
     const std::string& lastLine() const noexcept { return m_lastLine; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/lab/gateway/gateway_report.h"
 #include "core/lab/server_plan.h"
 #include "core/lab/strategies/restart_steps.h"
 
@@ -32,8 +33,15 @@ public:
     /// No generation is left: what was made goes too, and nothing of it is left either when `gone` comes.
     virtual void end(Handler gone);
 
-    /// Where clients go; nothing: to the address of the server itself.
+    /// Something stands in front of the servers, and clients go there: from frontOpened() on.
+    virtual bool hasFront() const { return false; }
+    /// Where clients go; nothing: to the address of the server itself, or nowhere yet.
     virtual std::optional<Endpoint> front() const { return std::nullopt; }
+    /// Ten times a second: a look at what it owns.
+    virtual void watch() {}
+    /// Of a deployment with a gateway, as of the last watch(); without the generations, which it does not
+    /// know.
+    virtual std::optional<GatewayReport> gateway() const { return std::nullopt; }
 
 protected:
     boost::asio::io_context& m_context;

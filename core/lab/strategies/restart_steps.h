@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -47,6 +48,8 @@ public:
     virtual void trigger(int signal, bool everyGeneration, Handler sent) = 0;
     /// A trigger without a signal: the restart begins with something else, a start for example.
     virtual void begin(Handler begun) = 0;
+    /// The same for this one of several that serve; ESRCH when it does not.
+    virtual void begin(std::int32_t old, Handler begun) = 0;
     /// The serving generation's own attempt has ended, however: its window knows the outcome.
     virtual void awaitAttemptEnd(Handler ended) = 0;
     /// The restart that was begun came to nothing, and the old generation serves on: its window ends so, if
@@ -58,6 +61,15 @@ public:
     virtual void start(StartExtras extras, StartHandler accepting) = 0;
     /// Said by whoever hears it: the generation being started accepts (`pid`: it, or a process below it).
     virtual void noteReady(std::int32_t pid) = 0;
+
+    /// Clients meet `pid` at the deployment's front() from now on, and the load may come: it holds the
+    /// listener there, whatever the servers do with theirs.
+    virtual void frontOpened(std::int32_t pid) = 0;
+    /// What stands in front sends this generation nothing more, which has so many requests then: for its
+    /// clients it has stopped accepting.
+    virtual void cutOff(std::int32_t pid, std::uint64_t inFlight) = 0;
+    /// A line that `pid` wrote, who is no server.
+    virtual void said(std::int32_t pid, std::string_view line) = 0;
 
     /// Where the server listens: as planned, with the port that the first generation got.
     virtual Endpoint address() const = 0;

@@ -3,6 +3,8 @@
 #include "core/lab/strategies/strategy.h"
 
 #include "core/lab/strategies/inherit.h"
+#include "core/lab/strategies/rolling_update.h"
+#include "core/lab/strategies/shift_traffic.h"
 #include "core/lab/strategies/stop_then_start.h"
 #include "core/process/spawn.h"
 
@@ -21,6 +23,8 @@ std::unique_ptr<Deployment> as(boost::asio::io_context& context, const ServerPla
     return std::make_unique<Way>(context, plan, how...);
 }
 
+constexpr NeededProgram kHaproxy{"haproxy", "haproxy"};
+
 const Strategy kStrategies[] = {
     {.name = "inherit",
      .summary = "HUP: a child inherits the listening socket, then the parent drains and exits",
@@ -37,6 +41,21 @@ const Strategy kStrategies[] = {
      .seen = "in-flight requests are cut, then refused until the new process is up",
      .expected = Expectation::Fail,
      .deploy = as<StopThenStartDeployment, SIGKILL>},
+    {.name = "gateway",
+     .summary = "HAProxy, L4 before L7: weight 0, 10, 50, 100 %, the old one drained there, then TERM",
+     .seen = "nothing where it is drained; else 503 from the gateway while the old one is gone",
+     .expected = Expectation::Pass,
+     .needs = kHaproxy,
+     .fromFirstStart = true,
+     .deploy = as<ShiftTrafficDeployment>},
+    {.name = "rolling",
+     .summary = "instances behind HAProxy replaced one at a time, as an orchestrator does",
+     .seen =
+         "503 from the gateway iff TERM comes before the gateway has heard of it (--pre-stop, --propagation)",
+     .expected = Expectation::Pass,
+     .needs = kHaproxy,
+     .fromFirstStart = true,
+     .deploy = as<RollingUpdateDeployment>},
 };
 
 }  // namespace

@@ -253,11 +253,8 @@ void tst_Gateway::nothingIsLeft()
     bool gone = false;
     m_gateway->end([&] { gone = true; });
     QVERIFY(runUntil([&] { return gone; }));
-    for (const pid_t pid : {layer4, layer7}) {
-        int status = 0;
-        QCOMPARE(::waitpid(pid, &status, 0), pid);
-        QVERIFY(WIFSIGNALED(status));
-    }
+    for (const pid_t pid : {layer4, layer7})
+        QCOMPARE(::waitpid(pid, nullptr, WNOHANG), -1);  // not even a zombie
     const auto refused = startConnect(m_gateway->front());  // at once, on loopback
     std::optional<std::error_code> result;
     if (refused)

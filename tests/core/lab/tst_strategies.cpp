@@ -20,6 +20,10 @@ public:
         did("trigger " + std::to_string(signal) + (everyGeneration ? " all" : " serving"), sent);
     }
     void begin(Handler begun) override { did("begin", begun); }
+    void begin(std::int32_t old, Handler begun) override { did("begin " + std::to_string(old), begun); }
+    void frontOpened(std::int32_t) override { steps << "front"; }
+    void cutOff(std::int32_t pid, std::uint64_t) override { steps << QString("cut off %1").arg(pid); }
+    void said(std::int32_t, std::string_view) override {}
     void awaitAttemptEnd(Handler ended) override { did("await attempt", ended); }
     void rolledBack(std::int32_t child, const std::string& words) override
     {
