@@ -3,8 +3,8 @@
 
 #include "core/process/signal_table.h"
 #include "core/server/event_stream.h"
-#include "core/server/websocket_handshake.h"
 #include "core/telemetry/transfer_ledger.h"
+#include "core/websocket/handshake.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "core/server/websocket_frame.h"
+#include "core/websocket/frame.h"
 
 namespace changeover {
 

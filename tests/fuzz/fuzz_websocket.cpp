@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a WebSocket client sends: any bytes are read to the same messages and the same failure however they
 // are cut.
-#include "core/server/websocket_frame.h"
+#include "core/websocket/frame.h"
 #include "tests/fuzz/pieces.h"
 
 #include <cstdlib>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/server/websocket_frame.h"
+#include "core/websocket/frame.h"
 
 #include "core/server/websocket_echo.h"
-#include "core/server/websocket_handshake.h"
+#include "core/websocket/handshake.h"
 #include "web_socket_client.h"
 
 #include <QTest>

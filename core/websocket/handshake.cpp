@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "core/server/websocket_handshake.h"
+#include "core/websocket/handshake.h"
 
 // Boost has no public SHA-1 or base64 with an interface that stayed the same; these two have.
 // Beast is compiled with the standard string_view (CMake); its remark on that says nothing new here.

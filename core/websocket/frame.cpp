@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "core/server/websocket_frame.h"
+#include "core/websocket/frame.h"
 
 #include "core/posix/utf8.h"
 
