@@ -227,6 +227,8 @@ void tst_Requests::answersAreJudged_data()
     row("lines out of order", lines("6"), Kind::Stream, Read::Complete, false, true);
     row("lines are missing", ok + "Transfer-Encoding: chunked\r\n\r\n7\r\nline 1\n\r\n0\r\n\r\n",
         Kind::Stream, Read::Complete, false, true);
+    row("no lines", ok + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", Kind::Stream, Read::Complete, false,
+        true);
     row("echo", ok + sized("abcde"), Kind::Echo, Read::Complete, true, true);
     row("echo, wrong", ok + sized("abcdf"), Kind::Echo, Read::Complete, false, true);
     row("echo, short", ok + sized("abcd"), Kind::Echo, Read::Complete, false, true);
