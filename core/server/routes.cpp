@@ -106,7 +106,8 @@ void webSocket(const HttpRequest& request, RouteContext&, Answer& answer)
         return refuse(answer, 400, "Sec-WebSocket-Key must be sixteen bytes in base64");
     answer.body = Answer::Body::WebSocket;
     answer.status = 101;
-    answer.text = webSocketAccept(request.webSocketKey);
+    const WebSocketAccept accept = webSocketAccept(request.webSocketKey);
+    answer.text.assign(accept.data(), accept.size());
 }
 
 void echo(const HttpRequest&, RouteContext&, Answer& answer)

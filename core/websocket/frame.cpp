@@ -10,7 +10,6 @@ namespace changeover {
 namespace {
 
 constexpr std::size_t kMaxControl = 125;
-constexpr std::size_t kMaskBytes = 4;
 constexpr std::size_t kKeep = 16 * 1024;  // capacity that a silent connection may hold
 
 char byteOf(std::uint64_t number, int shift) noexcept { return static_cast<char>(number >> shift & 0xff); }
@@ -27,22 +26,31 @@ bool maybeSent(unsigned code) noexcept
     return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999);
 }
 
+/// All of a frame before its mask; `maskBit` is 0x80 where there is one.
+void appendStart(std::string& out, WebSocketOpcode opcode, std::uint64_t size, unsigned maskBit)
+{
+    out += static_cast<char>(0x80 | static_cast<unsigned>(opcode));
+    const std::uint64_t length7 = size < 126 ? size : size <= 0xffff ? 126 : 127;
+    out += byteOf(length7 | maskBit, 0);
+    for (int bytes = length7 < 126 ? 0 : length7 == 126 ? 2 : 8; bytes-- > 0;)
+        out += byteOf(size, 8 * bytes);
+}
+
 }  // namespace
 
 void appendFrame(std::string& out, WebSocketOpcode opcode, std::string_view payload)
 {
-    out += static_cast<char>(0x80 | static_cast<unsigned>(opcode));
-    const std::uint64_t size = payload.size();
-    if (size < 126) {
-        out += static_cast<char>(size);
-    } else if (size <= 0xffff) {
-        out += {'\x7e', byteOf(size, 8), byteOf(size, 0)};
-    } else {
-        out += '\x7f';
-        for (int shift = 56; shift >= 0; shift -= 8)
-            out += byteOf(size, shift);
-    }
+    appendStart(out, opcode, payload.size(), 0);
     out += payload;
+}
+
+void appendMasked(std::string& out, WebSocketOpcode opcode, std::string_view payload, std::uint32_t mask)
+{
+    appendStart(out, opcode, payload.size(), 0x80);
+    const std::array<char, 4> key{byteOf(mask, 24), byteOf(mask, 16), byteOf(mask, 8), byteOf(mask, 0)};
+    out.append(key.data(), key.size());
+    for (std::size_t i = 0; i < payload.size(); ++i)
+        out += static_cast<char>(payload[i] ^ key[i % key.size()]);
 }
 
 void appendClose(std::string& out, WebSocketClose code, std::string_view words)
@@ -78,11 +86,27 @@ void WebSocketReader::next()
         done.clear();
 }
 
+void WebSocketReader::reset() noexcept
+{
+    m_headerRead = 0;
+    m_inPayload = false;
+    m_begun = m_complete = WebSocketOpcode::Continuation;
+    m_message.clear();
+    m_control.clear();
+    m_failure = {};
+}
+
+void WebSocketReader::reserve()
+{
+    m_message.reserve(m_maxMessage);
+    m_control.reserve(kMaxControl);
+}
+
 std::size_t WebSocketReader::headerBytes() const noexcept
 {
     if (m_headerRead < 2) return 2;
     const unsigned length = m_header[1] & 0x7fU;
-    return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + kMaskBytes;
+    return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + maskBytes();
 }
 
 /// True when the header is whole and makes sense.
@@ -106,7 +130,9 @@ bool WebSocketReader::checkStart()
     constexpr auto kWrong = WebSocketClose::ProtocolError;
     if ((m_header[0] & 0x70) != 0) return fail(kWrong, "a reserved bit is set");
     if (!isKnown(opcode)) return fail(kWrong, "unknown opcode");
-    if ((m_header[1] & 0x80) == 0) return fail(kWrong, "a client's frame must be masked");
+    if (((m_header[1] & 0x80) != 0) != m_masked)
+        return fail(kWrong,
+                    m_masked ? "a client's frame must be masked" : "a server's frame must not be masked");
     if (control && !isLastFragment()) return fail(kWrong, "a control frame is fragmented");
     if (control && (m_header[1] & 0x7fU) > kMaxControl) return fail(kWrong, "a control frame is too long");
     if (continues && !underWay) return fail(kWrong, "there is nothing to continue");
@@ -116,7 +142,7 @@ bool WebSocketReader::checkStart()
 
 bool WebSocketReader::beginPayload()
 {
-    const std::size_t maskAt = m_headerRead - kMaskBytes;
+    const std::size_t maskAt = m_headerRead - maskBytes();
     std::uint64_t length = m_header[1] & 0x7fU;
     if (maskAt > 2) {
         length = 0;
@@ -140,9 +166,9 @@ void WebSocketReader::takePayload(std::string_view& bytes)
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(m_left, bytes.size()));
     const std::size_t from = payload.size();
     payload.append(bytes.substr(0, size));
-    const unsigned char* const mask = m_header.data() + m_headerRead - kMaskBytes;
-    for (std::size_t i = from; i < payload.size(); ++i)
-        payload[i] = static_cast<char>(payload[i] ^ static_cast<char>(mask[m_maskAt++ % kMaskBytes]));
+    const unsigned char* const mask = m_header.data() + m_headerRead - maskBytes();
+    for (std::size_t i = from; m_masked && i < payload.size(); ++i)
+        payload[i] = static_cast<char>(payload[i] ^ static_cast<char>(mask[m_maskAt++ % maskBytes()]));
     bytes.remove_prefix(size);
     m_left -= size;
 }

@@ -18,7 +18,7 @@ enum class WebSocketOpcode : std::uint8_t {
     Pong = 10,
 };
 
-/// Those that this server sends (RFC 6455 7.4.1; 1012 is IANA's).
+/// Those that are said here (RFC 6455 7.4.1; 1012 is IANA's).
 enum class WebSocketClose : std::uint16_t {
     Normal = 1000,
     ProtocolError = 1002,
@@ -29,10 +29,16 @@ enum class WebSocketClose : std::uint16_t {
 
 /// A server's frame: whole, not masked.
 void appendFrame(std::string& out, WebSocketOpcode opcode, std::string_view payload);
-/// `words` are cut to what a Close has room for, 123 bytes.
+/// A client's: whole, masked with the four bytes of `mask`, which the server is not to foresee (RFC
+/// 6455 5.3).
+void appendMasked(std::string& out, WebSocketOpcode opcode, std::string_view payload, std::uint32_t mask);
+/// A server's; `words` are cut to what a Close has room for, 123 bytes.
 void appendClose(std::string& out, WebSocketClose code, std::string_view words);
 
-/// Reads what a WebSocket client sends (RFC 6455 5), however it is cut into pieces. Knows no socket.
+/// Who sends what is read: a client masks all it sends, a server nothing (RFC 6455 5.1).
+enum class WebSocketPeer : std::uint8_t { Client, Server };
+
+/// Reads what one end of a WebSocket sends (RFC 6455 5), however it is cut into pieces. Knows no socket.
 ///
 /// Fragments are put together. A control frame may come between them. After Message or Control the payload
 /// stays until next(); after Failed nothing can be read any more, and failure() says what to close with.
@@ -48,10 +54,17 @@ public:
         std::string_view words;
     };
 
-    explicit WebSocketReader(std::size_t maxMessageBytes) : m_maxMessage(maxMessageBytes) {}
+    explicit WebSocketReader(std::size_t maxMessageBytes, WebSocketPeer peer = WebSocketPeer::Client)
+        : m_maxMessage(maxMessageBytes), m_masked(peer == WebSocketPeer::Client)
+    {
+    }
 
     Step feed(std::string_view bytes);
     void next();
+    /// For another conversation. What is allocated stays.
+    void reset() noexcept;
+    /// Allocates now what a message of `maxMessageBytes` takes, and nothing later.
+    void reserve();
 
     /// Of what is complete: Text or Binary; Close, Ping or Pong.
     WebSocketOpcode opcode() const noexcept { return m_complete; }
@@ -66,6 +79,7 @@ public:
 private:
     WebSocketOpcode frameOpcode() const noexcept { return static_cast<WebSocketOpcode>(m_header[0] & 0x0f); }
     bool isLastFragment() const noexcept { return (m_header[0] & 0x80) != 0; }
+    std::size_t maskBytes() const noexcept { return m_masked ? 4 : 0; }
     std::size_t headerBytes() const noexcept;
     bool takeHeader(std::string_view& bytes);
     bool checkStart();
@@ -77,6 +91,7 @@ private:
     bool fail(WebSocketClose code, std::string_view words);
 
     std::size_t m_maxMessage;
+    bool m_masked;
     std::array<unsigned char, 14> m_header{};
     std::size_t m_headerRead = 0;
     bool m_inPayload = false;

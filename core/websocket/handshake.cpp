@@ -25,7 +25,20 @@ bool isBase64(char c) noexcept
 
 }  // namespace
 
-std::string webSocketAccept(std::string_view key)
+WebSocketKey webSocketKey(std::uint64_t first, std::uint64_t second) noexcept
+{
+    std::array<unsigned char, 16> bytes;
+    for (std::size_t i = 0; i < 8; ++i) {
+        bytes[i] = static_cast<unsigned char>(first >> 8 * i);
+        bytes[8 + i] = static_cast<unsigned char>(second >> 8 * i);
+    }
+    WebSocketKey key;
+    static_assert(detail::base64::encoded_size(bytes.size()) == key.size());
+    detail::base64::encode(key.data(), bytes.data(), bytes.size());
+    return key;
+}
+
+WebSocketAccept webSocketAccept(std::string_view key) noexcept
 {
     detail::sha1_context context;
     detail::init(context);
@@ -33,8 +46,9 @@ std::string webSocketAccept(std::string_view key)
     detail::update(context, kMagic.data(), kMagic.size());
     std::array<char, detail::sha1_context::digest_size> digest{};
     detail::finish(context, digest.data());
-    std::string accept(detail::base64::encoded_size(digest.size()), '\0');
-    accept.resize(detail::base64::encode(accept.data(), digest.data(), digest.size()));
+    WebSocketAccept accept;
+    static_assert(detail::base64::encoded_size(digest.size()) == accept.size());
+    detail::base64::encode(accept.data(), digest.data(), digest.size());
     return accept;
 }
 

@@ -50,6 +50,10 @@ private slots:
     void theHandshakeIsTheOneOfTheStandard();
     void framesAreThoseOfTheStandard_data();
     void framesAreThoseOfTheStandard();
+    void aClientsFrameIsMaskedAndReadBack();
+    void aServersFrameIsReadHoweverItIsCut_data();
+    void aServersFrameIsReadHoweverItIsCut();
+    void aServerMasksNothing();
     void answersHoweverItIsCut_data();
     void answersHoweverItIsCut();
     void closesWithACodeThatSaysWhy_data();
@@ -61,10 +65,13 @@ private slots:
 
 void tst_WebSocketFrame::theHandshakeIsTheOneOfTheStandard()
 {
-    QCOMPARE(webSocketAccept("dGhlIHNhbXBsZSBub25jZQ=="), std::string("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+    const WebSocketAccept accept = webSocketAccept("dGhlIHNhbXBsZSBub25jZQ==");
+    QCOMPARE(std::string(accept.data(), accept.size()), std::string("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+    const WebSocketKey key = webSocketKey(0x706d617320656874, 0x65636e6f6e20656c);  // "the sample nonce"
+    QCOMPARE(std::string(key.data(), key.size()), std::string("dGhlIHNhbXBsZSBub25jZQ=="));
     QVERIFY(isWebSocketKey("dGhlIHNhbXBsZSBub25jZQ=="));
-    for (const char* key : {"", "dGhlIHNhbXBsZQ==", "dGhlIHNhbXBsZSBub25jZQ=!", "dGhlIHNhbXBs SBub25jZQ=="})
-        QVERIFY2(!isWebSocketKey(key), key);
+    for (const char* other : {"", "dGhlIHNhbXBsZQ==", "dGhlIHNhbXBsZSBub25jZQ=!", "dGhlIHNhbXBs SBub25jZQ=="})
+        QVERIFY2(!isWebSocketKey(other), other);
 }
 
 void tst_WebSocketFrame::framesAreThoseOfTheStandard_data()
@@ -91,6 +98,53 @@ void tst_WebSocketFrame::framesAreThoseOfTheStandard()
     QFETCH(QByteArray, start);
     QCOMPARE(bytes(serverFrame(static_cast<WebSocketOpcode>(opcode), payload.toStdString())),
              start + payload);
+}
+
+void tst_WebSocketFrame::aClientsFrameIsMaskedAndReadBack()
+{
+    std::string frame;
+    appendMasked(frame, WebSocketOpcode::Text, "Hello", 0x37fa213d);
+    QCOMPARE(bytes(frame), QByteArray::fromHex("818537fa213d7f9f4d5158"));  // RFC 6455 5.7
+    for (const std::size_t size : {0, 1, 125, 126, 65'535, 65'536}) {
+        frame.clear();
+        appendMasked(frame, WebSocketOpcode::Binary, std::string(size, 'x'), 0xfeedface);
+        WebSocketReader reader(kMaxMessage);
+        const WebSocketReader::Step step = reader.feed(frame);
+        QCOMPARE(step.progress, WebSocketReader::Progress::Message);
+        QCOMPARE(step.consumed, frame.size());
+        QVERIFY(reader.payload() == std::string(size, 'x'));
+    }
+}
+
+void tst_WebSocketFrame::aServersFrameIsReadHoweverItIsCut_data()
+{
+    framesAreThoseOfTheStandard_data();
+    QTest::newRow("close") << static_cast<int>(WebSocketOpcode::Close) << QByteArray::fromHex("03f4")
+                           << QByteArray::fromHex("8802");
+}
+
+void tst_WebSocketFrame::aServersFrameIsReadHoweverItIsCut()
+{
+    QFETCH(int, opcode);
+    QFETCH(QByteArray, payload);
+    QFETCH(QByteArray, start);
+    const std::string frame = (start + payload).toStdString();
+    for (const std::size_t piece : {1UL, 3UL, frame.size()}) {
+        WebSocketReader reader(kMaxMessage, WebSocketPeer::Server);
+        WebSocketReader::Step step;
+        for (std::size_t at = 0; at < frame.size(); at += piece)
+            step = reader.feed(std::string_view(frame).substr(at, piece));
+        QVERIFY(step.progress != WebSocketReader::Progress::NeedMore);
+        QCOMPARE(static_cast<int>(reader.opcode()), opcode);
+        QCOMPARE(bytes(std::string(reader.payload())), payload);
+    }
+}
+
+void tst_WebSocketFrame::aServerMasksNothing()
+{
+    WebSocketReader reader(kMaxMessage, WebSocketPeer::Server);
+    QCOMPARE(reader.feed(textFrame("Hello")).progress, WebSocketReader::Progress::Failed);
+    QCOMPARE(reader.failure().code, WebSocketClose::ProtocolError);
 }
 
 void tst_WebSocketFrame::answersHoweverItIsCut_data()
