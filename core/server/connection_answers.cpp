@@ -153,7 +153,7 @@ void ServerConnection::startJob(const Answer& answer, bool moreIsHere)
     if (!answer.isStreamed()) return;
     startAnswer(m_job->answer, moreIsHere, false);
     if (isEventStream()) {
-        m_job->lines = answer.count;
+        m_job->lines = answer.before;
         appendPiece();
     }
 }
@@ -183,7 +183,7 @@ void ServerConnection::onJobDue()
 {
     m_job->armed = false;
     if (m_job->answer.isStreamed()) {
-        const auto goesOn = [this] { return isEventStream() || m_job->lines < m_job->answer.count; };
+        const auto goesOn = [this] { return m_job->lines < m_job->answer.count; };
         if (goesOn()) appendPiece();
         return goesOn() ? settle() : endStream();
     }
@@ -199,7 +199,7 @@ void ServerConnection::appendPiece()
     std::string piece;
     const std::uint64_t number = ++m_job->lines;
     if (isEventStream()) {
-        if (number == m_job->answer.count + 1) appendRetry(piece);
+        if (number == m_job->answer.before + 1) appendRetry(piece);
         appendEvent(piece, number, m_job->answer.text);
     } else {
         piece = "line " + std::to_string(number) + '\n';

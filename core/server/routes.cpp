@@ -23,7 +23,8 @@ constexpr std::uint64_t kMaxMilliseconds = 60'000;
 constexpr std::uint64_t kMaxChunks = 10'000;
 constexpr std::uint64_t kMaxAmount = 1'000'000;
 constexpr std::string_view kNoLedger = "there is no ledger: the log says why it could not be opened";
-constexpr std::chrono::milliseconds kEventInterval{1'000};
+constexpr std::uint64_t kEventInterval = 1'000;           // milliseconds
+constexpr std::uint64_t kEndlessEvents = UINT64_MAX / 2;  // more than there is time for
 
 void refuse(Answer& answer, int status, std::string_view words)
 {
@@ -43,6 +44,13 @@ std::optional<std::uint64_t> number(const HttpRequest& request, std::string_view
         return value;
     refuse(answer, 400, std::string(name) + " must be a whole number from 0 to " + std::to_string(max));
     return std::nullopt;
+}
+
+/// As number(); `fallback` where the query does not name it.
+std::optional<std::uint64_t> numberOr(const HttpRequest& request, std::string_view name, std::uint64_t max,
+                                      std::uint64_t fallback, Answer& answer)
+{
+    return request.query(name) ? number(request, name, max, answer) : fallback;
 }
 
 void hello(const HttpRequest&, RouteContext& context, Answer& answer)
@@ -81,17 +89,16 @@ void bytes(const HttpRequest& request, RouteContext&, Answer& answer)
 
 void events(const HttpRequest& request, RouteContext& context, Answer& answer)
 {
-    answer.interval = kEventInterval;
-    if (request.query("ms")) {
-        const auto ms = number(request, "ms", kMaxMilliseconds, answer);
-        if (!ms) return;
-        // A client that asks for one each 0 ms would have the thread for itself.
-        answer.interval = std::chrono::milliseconds(std::max<std::uint64_t>(1, *ms));
-    }
+    const auto ms = numberOr(request, "ms", kMaxMilliseconds, kEventInterval, answer);
+    const auto count = ms ? numberOr(request, "count", kMaxChunks, kEndlessEvents, answer) : std::nullopt;
+    if (!count) return;
+    // A client that asks for one each 0 ms would have the thread for itself.
+    answer.interval = std::chrono::milliseconds(std::max<std::uint64_t>(1, *ms));
     answer.body = Answer::Body::Events;
     answer.contentType = "text/event-stream";
     answer.fields = "Cache-Control: no-store\r\n";
-    answer.count = lastEventId(request.lastEventId);
+    answer.before = lastEventId(request.lastEventId);
+    answer.count = answer.before + std::max<std::uint64_t>(1, *count);
     answer.text = context.identity;
 }
 
@@ -243,6 +250,7 @@ void Answer::clear()
     allow = {};
     fields = {};
     text.clear();
+    before = 0;
     count = 0;
     delay = {};
     interval = {};

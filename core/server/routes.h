@@ -28,7 +28,7 @@ struct Answer {
         Echo,       ///< the request's body
         Pattern,    ///< `count` bytes, byte i is 'a' + i % 26
         Lines,      ///< "line K\n" for K = 1 to `count`, one each `interval`, chunked
-        Events,     ///< `text` as an event each `interval`, the first at once; `count` is the id before it
+        Events,     ///< `text` as an event each `interval`, ids from `before` + 1, at once, to `count`
         WebSocket,  ///< 101, and what comes after it is said back; `text` proves that we understood
     };
 
@@ -38,6 +38,7 @@ struct Answer {
     std::string_view allow;   ///< for a 405
     std::string_view fields;  ///< further header lines, each with its end
     std::string text;
+    std::uint64_t before = 0;
     std::uint64_t count = 0;
     std::chrono::microseconds delay{};  ///< before the first byte
     std::chrono::milliseconds interval{};

@@ -47,6 +47,7 @@ private slots:
     void sendsEventsFromTheFirst();
     void goesOnBehindTheLastEventId_data();
     void goesOnBehindTheLastEventId();
+    void countedEventsEndAndTheConnectionGoesOn();
     void eventsForHttp10EndWithTheConnection();
     void answersAHeadRequestForEvents();
     void aDrainClosesWebSocketsOneByOne();
@@ -214,6 +215,21 @@ void tst_ServerTunnels::goesOnBehindTheLastEventId()
     QVERIFY(openEvents(client, "/events?ms=5", "Last-Event-ID: " + id.toStdString() + "\r\n"));
     QCOMPARE(readEvent(client), "retry: 100\n" + eventText(next));
     QCOMPARE(readEvent(client), eventText(next + 1));
+}
+
+void tst_ServerTunnels::countedEventsEndAndTheConnectionGoesOn()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    for (const int count : {3, 1}) {
+        QVERIFY(openEvents(client, "/events?ms=5&count=" + std::to_string(count), "Last-Event-ID: 40\r\n"));
+        QCOMPARE(readEvent(client), "retry: 100\n" + eventText(41));
+        for (int next = 2; next <= count; ++next)
+            QCOMPARE(readEvent(client), eventText(static_cast<std::uint64_t>(40 + next)));
+        QCOMPARE(readEvent(client), kEndOfEvents);
+    }
+    QVERIFY(client.get("/events?count=many"));
+    QCOMPARE(client.read().status, 400);
 }
 
 void tst_ServerTunnels::eventsForHttp10EndWithTheConnection()
