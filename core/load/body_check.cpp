@@ -57,6 +57,10 @@ bool BodyCheck::isRight(char byte) noexcept
         return m_seen < m_plan.amount && byte == patternByte(m_plan.pattern, m_seen);
     case RequestPlan::Kind::Stream:
         return isRightLineByte(byte);
+    case RequestPlan::Kind::Events:
+        return isRightEventByte(byte);
+    case RequestPlan::Kind::WebSocket:
+        return false;  // a 101 has none
     }
     return false;
 }
@@ -71,6 +75,23 @@ bool BodyCheck::isRightLineByte(char byte) noexcept
         m_column = 0;
     }
     return true;
+}
+
+/// Number and an empty line behind it are right; who speaks is free.
+bool BodyCheck::isRightEventByte(char byte) noexcept
+{
+    std::array<char, 40> buffer;
+    const std::string_view start =
+        spell(buffer, m_line == 1 ? "retry: 100\nid: "sv : "id: "sv, m_line, "\ndata: ");
+    if (m_line > m_plan.amount) return false;
+    if (m_column < start.size()) return byte == start[m_column++];
+    if (m_column == start.size()) {
+        m_column += byte == '\n' ? 1 : 0;
+        return true;
+    }
+    ++m_line;
+    m_column = 0;
+    return byte == '\n';
 }
 
 bool BodyCheck::isWhole() const noexcept
@@ -88,6 +109,11 @@ bool BodyCheck::isWhole() const noexcept
         return m_seen == m_plan.amount;
     case RequestPlan::Kind::Stream:
         return m_line == m_plan.amount + 1 && m_column == 0;
+    case RequestPlan::Kind::Events:
+        // A drain ends them early, but behind one; the first comes with the head.
+        return m_line > 1 && m_column == 0;
+    case RequestPlan::Kind::WebSocket:
+        return m_seen == 0;
     }
     return false;
 }

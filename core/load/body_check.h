@@ -21,10 +21,11 @@ public:
 private:
     bool isRight(char byte) noexcept;
     bool isRightLineByte(char byte) noexcept;
+    bool isRightEventByte(char byte) noexcept;
 
     RequestPlan m_plan;
     std::uint64_t m_seen = 0;
-    std::uint32_t m_line = 1;  // of a stream: the one that is being read
+    std::uint32_t m_line = 1;  // of a stream, or of events: the one that is being read
     std::size_t m_column = 0;
     bool m_right = true;
 };

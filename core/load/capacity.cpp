@@ -5,6 +5,13 @@ namespace changeover {
 
 using std::chrono::microseconds;
 
+namespace {
+
+/// Events and a WebSocket: the first piece comes at once, four follow.
+constexpr microseconds kTunnel = 4 * kPieceInterval;
+
+}  // namespace
+
 microseconds serviceTime(Mix mix, microseconds work)
 {
     switch (mix) {
@@ -16,14 +23,14 @@ microseconds serviceTime(Mix mix, microseconds work)
     case Mix::Post:
         return microseconds(0);
     case Mix::Stream:
-        return microseconds(5 * 20'000);
+        return 5 * kPieceInterval;
     case Mix::Transfer:
         return microseconds(20'000);  // what the server thinks between the two steps unless told otherwise
     case Mix::Mixed:
         return (serviceTime(Mix::Get, work) + serviceTime(Mix::Slow, work) + serviceTime(Mix::Post, work) +
                 serviceTime(Mix::Stream, work) + serviceTime(Mix::Pipelined, work) +
-                serviceTime(Mix::Transfer, work)) /
-               6;
+                serviceTime(Mix::Transfer, work) + 2 * kTunnel) /
+               8;
     }
     return work;
 }

@@ -20,7 +20,7 @@ int ClientConnection::open(const Endpoint& target, int epoll, std::uint32_t plac
     m_number = number;
     m_state = State::Connecting;
     lastPid = lastGeneration = 0;
-    served = closing = bodyWaits = false;
+    served = closing = bodyWaits = m_upgraded = false;
     m_kept.clear();
     m_unsent.clear();
     m_sent = 0;
@@ -56,6 +56,12 @@ void ClientConnection::expectAnswer(std::uint32_t client)
 {
     m_expectedId.emplace(RequestId{client, m_number, front().sequence});
     m_reader.begin(front().plan, m_expectedId->view());
+}
+
+void ClientConnection::upgrade() noexcept
+{
+    m_webSocket->begin(front().plan);
+    m_upgraded = true;
 }
 
 int ClientConnection::write(std::string_view bytes)

@@ -5,11 +5,13 @@
 #include "core/load/pending_request.h"
 #include "core/load/request_writer.h"
 #include "core/load/response_reader.h"
+#include "core/load/web_socket_exchange.h"
 #include "core/posix/endpoint.h"
 #include "core/posix/file_descriptor.h"
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -48,6 +50,13 @@ public:
     ResponseReader& reader() noexcept { return m_reader; }
     const ResponseReader& reader() const noexcept { return m_reader; }
 
+    /// Before the first upgrade(), which then allocates nothing.
+    void prepareWebSocket() { m_webSocket = std::make_unique<WebSocketExchange>(); }
+    /// The server agreed to front(): until it is closed, this connection is a WebSocket.
+    void upgrade() noexcept;
+    bool isWebSocket() const noexcept { return m_upgraded; }
+    WebSocketExchange& webSocket() noexcept { return *m_webSocket; }
+
     /// Sends, or keeps what the kernel does not take now for flush().
     int write(std::string_view bytes);
     int flush();
@@ -63,7 +72,8 @@ public:
     bool closing = false;    ///< the server said so
     bool bodyWaits = false;  ///< for 100 Continue
     std::int64_t restsUntilNs = 0;
-    ListHook<ClientConnection> idle;
+    std::int64_t speaksAtNs = 0;  ///< on a WebSocket
+    ListHook<ClientConnection> idle, pausing;
 
 private:
     FileDescriptor m_socket;
@@ -73,6 +83,8 @@ private:
     std::array<PendingRequest*, kMaxBatch> m_flight{};
     std::optional<RequestIdText> m_expectedId;
     ResponseReader m_reader;
+    std::unique_ptr<WebSocketExchange> m_webSocket;
+    bool m_upgraded = false;
     std::vector<char> m_kept, m_unsent;
     std::size_t m_sent = 0;  // of m_unsent
 };

@@ -33,8 +33,11 @@ ClientPool::ClientPool(const LoadConfig& config, std::uint32_t client, std::uint
       m_requests(foreseenRequests(config)), m_lingering(epoll, kLingerTag), m_receiveBuffer(kReceiveBytes),
       m_sendBuffer(RequestWriter::kMaxBytes * kMaxBatch)
 {
-    for (ClientConnection& connection : m_connections)
+    m_words.reserve(2 * kMaxMessageBytes);
+    for (ClientConnection& connection : m_connections) {
+        if (config.mix == Mix::Mixed) connection.prepareWebSocket();
         m_idle.pushBack(connection);
+    }
 }
 
 std::uint32_t ClientPool::placeOf(const ClientConnection& connection) const noexcept
@@ -190,6 +193,7 @@ void ClientPool::receive(ClientConnection& connection, bool hungUp)
 bool ClientPool::consume(ClientConnection& connection, std::string_view bytes, bool hungUp)
 {
     while (connection.inFlight() > 0) {
+        if (connection.isWebSocket()) return converse(connection, bytes, hungUp);
         std::size_t used = 0;
         const ResponseReader::State state = connection.reader().feed(bytes, used);
         bytes.remove_prefix(used);
@@ -203,6 +207,8 @@ bool ClientPool::consume(ClientConnection& connection, std::string_view bytes, b
         }
         if (state == ResponseReader::State::Continue)
             sendBody(connection);
+        else if (state == ResponseReader::State::Upgraded)
+            upgraded(connection);
         else
             complete(connection);
         if (connection.state() == ClientConnection::State::Closed) return false;
@@ -231,6 +237,7 @@ void ClientPool::complete(ClientConnection& connection)
     finish(request, {.phase = RequestPhase::Answering,
                      .end = RequestEnd::Complete,
                      .status = reader.status(),
+                     .expectedStatus = request.plan.kind == RequestPlan::Kind::WebSocket ? 101 : 200,
                      .contentsRight = reader.contentsRight()});
     connection.pop();
     if (connection.inFlight() > 0) connection.expectAnswer(m_client);
@@ -238,8 +245,8 @@ void ClientPool::complete(ClientConnection& connection)
 
 void ClientPool::reachedEnd(ClientConnection& connection)
 {
-    if (connection.inFlight() > 0 && connection.reader().endOfFile() == ResponseReader::State::Complete)
-        complete(connection);
+    const bool answering = connection.inFlight() > 0 && !connection.isWebSocket();
+    if (answering && connection.reader().endOfFile() == ResponseReader::State::Complete) complete(connection);
     fail(connection, RequestEnd::EndOfFile);
 }
 
@@ -277,7 +284,9 @@ void ClientPool::finish(PendingRequest& request, const Ending& ending)
         outcome.pid = connection->lastPid;
         outcome.generation = connection->lastGeneration;
         if (ending.phase == RequestPhase::Answering) {
-            outcome.status = static_cast<std::int16_t>(connection->reader().status());
+            const bool complete = ending.end == RequestEnd::Complete;
+            outcome.status =
+                static_cast<std::int16_t>(complete ? ending.status : connection->reader().status());
             if (const std::int32_t pid = connection->reader().pid()) {
                 outcome.pid = pid;
                 outcome.generation = connection->reader().generation();
@@ -293,6 +302,7 @@ void ClientPool::finish(PendingRequest& request, const Ending& ending)
 void ClientPool::dropSocket(ClientConnection& connection)
 {
     if (connection.state() == ClientConnection::State::Open) --m_open;
+    if (m_pausing.contains(connection)) m_pausing.remove(connection);
     connection.close();
 }
 
@@ -300,6 +310,7 @@ void ClientPool::dropSocket(ClientConnection& connection)
 void ClientPool::leave(ClientConnection& connection, bool hungUp)
 {
     --m_open;
+    if (m_pausing.contains(connection)) m_pausing.remove(connection);
     FileDescriptor socket = connection.release();
     if (!hungUp) m_lingering.add(std::move(socket), monotonicNs());
     becomeIdle(connection);
@@ -332,6 +343,7 @@ void ClientPool::expire(std::int64_t nowNs)
             if (connection.state() == ClientConnection::State::Connecting && connection.inFlight() == 0)
                 fail(connection, RequestEnd::DeadlinePassed);
     }
+    speakWhereDue(nowNs);
     m_lingering.expire(nowNs);
     pump();
 }
@@ -341,6 +353,7 @@ std::int64_t ClientPool::nextDeadlineNs() const noexcept
     std::int64_t next = m_lingering.nextDeadlineNs();
     if (!m_active.empty()) next = std::min(next, m_active.front()->dueNs + nanoseconds(m_config.timeout));
     if (!m_resting.empty()) next = std::min(next, m_resting.front()->restsUntilNs);
+    if (!m_pausing.empty()) next = std::min(next, m_pausing.front()->speaksAtNs);
     if (m_openingUntilNs != 0) next = std::min(next, m_openingUntilNs);
     return next;
 }

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace changeover {
@@ -81,6 +82,15 @@ private:
     void dropSocket(ClientConnection& connection);
     void leave(ClientConnection& connection, bool hungUp);
     void becomeIdle(ClientConnection& connection, bool failed = false);
+
+    // WebSockets. False: the connection is not to be read any more.
+    bool upgraded(ClientConnection& connection);
+    bool speak(ClientConnection& connection);
+    bool converse(ClientConnection& connection, std::string_view bytes, bool hungUp);
+    void speakWhereDue(std::int64_t nowNs);
+    void pauseBeforeSpeaking(ClientConnection& connection);
+    void endConversation(ClientConnection& connection, bool hungUp);
+
     std::uint32_t placeOf(const ClientConnection& connection) const noexcept;
 
     // constant after construction
@@ -92,6 +102,7 @@ private:
 
     std::vector<ClientConnection> m_connections;
     IdleList m_idle, m_resting;  // a connection is in one of them at most: they share its hook
+    IntrusiveList<ClientConnection, &ClientConnection::pausing> m_pausing;  // WebSockets, by when they speak
     std::uint32_t m_open = 0;
     std::uint32_t m_nextNumber = 0;
     std::int64_t m_openingUntilNs = 0;  // 0: the pool is not being opened
@@ -101,6 +112,7 @@ private:
     IntrusiveList<PendingRequest, &PendingRequest::waiting> m_waiting;  // of these, without a connection
     LingeringSockets m_lingering;
     std::vector<char> m_receiveBuffer, m_sendBuffer;
+    std::string m_words;  // what is said on a WebSocket
 };
 
 }  // namespace changeover

@@ -30,11 +30,26 @@ std::uint64_t chanceOf(std::uint64_t seed, std::uint32_t client, std::uint64_t s
     return scramble(scramble(seed ^ std::uint64_t{client} << 40) ^ sequence);
 }
 
-/// What one batch of `mixed` is made of: each of the others as often.
-Mix partOf(std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
+constexpr std::uint32_t kPieces = 5;  // of a stream, of events, on a WebSocket
+
+// What batches of `mixed` are made of, each as often: of the other mixes, of events, of WebSockets.
+constexpr std::array kParts{Mix::Get, Mix::Slow, Mix::Post, Mix::Stream, Mix::Pipelined, Mix::Transfer};
+constexpr std::size_t kEventsPart = kParts.size();
+constexpr std::size_t kAllParts = kParts.size() + 2;
+
+std::size_t partOf(std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
 {
-    constexpr std::array kParts{Mix::Get, Mix::Slow, Mix::Post, Mix::Stream, Mix::Pipelined, Mix::Transfer};
-    return kParts[chanceOf(~seed, client, sequence / kMaxBatch) % kParts.size()];
+    return chanceOf(~seed, client, sequence / kMaxBatch) % kAllParts;
+}
+
+RequestPlan planMixed(std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
+{
+    const std::size_t part = partOf(seed, client, sequence);
+    if (part < kParts.size()) return planRequest(kParts[part], seed, client, sequence);
+    if (part == kEventsPart) return {.kind = RequestPlan::Kind::Events, .amount = kPieces};
+    return {.kind = RequestPlan::Kind::WebSocket,
+            .amount = kPieces,
+            .pattern = scramble(chanceOf(seed, client, sequence))};
 }
 
 }  // namespace
@@ -60,7 +75,7 @@ RequestPlan planRequest(Mix mix, std::uint64_t seed, std::uint32_t client, std::
         if (chance % 50 == 0) return {.kind = Kind::Sleep, .amount = 1000};
         break;
     case Mix::Stream:
-        return {.kind = Kind::Stream, .amount = 5};
+        return {.kind = Kind::Stream, .amount = kPieces};
     case Mix::Post:
         return {.kind = Kind::Echo,
                 .chunked = (chance & 3U) == 0,
@@ -72,9 +87,14 @@ RequestPlan planRequest(Mix mix, std::uint64_t seed, std::uint32_t client, std::
                 .amount = 1 + static_cast<std::uint32_t>(chance % 100),
                 .pattern = scramble(chance)};
     case Mix::Mixed:
-        return planRequest(partOf(seed, client, sequence), seed, client, sequence);
+        return planMixed(seed, client, sequence);
     }
     return {};
+}
+
+std::uint64_t messagePattern(const RequestPlan& plan, std::uint64_t index) noexcept
+{
+    return scramble(plan.pattern ^ scramble(index));
 }
 
 TransferAccounts transferAccounts(const RequestPlan& plan) noexcept
@@ -87,7 +107,9 @@ TransferAccounts transferAccounts(const RequestPlan& plan) noexcept
 
 bool isPipelined(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept
 {
-    return (mix == Mix::Mixed ? partOf(seed, client, sequence) : mix) == Mix::Pipelined;
+    if (mix != Mix::Mixed) return mix == Mix::Pipelined;
+    const std::size_t part = partOf(seed, client, sequence);
+    return part < kParts.size() && kParts[part] == Mix::Pipelined;
 }
 
 }  // namespace changeover

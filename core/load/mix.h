@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -15,11 +17,13 @@ std::string_view name(Mix mix) noexcept;
 /// What one request asks for, and so what its answer must look like.
 struct RequestPlan {
     enum class Kind : std::uint8_t {
-        Get,       ///< GET /
-        Sleep,     ///< GET /sleep?ms=`amount`
-        Stream,    ///< GET /stream?chunks=`amount`&ms=20
-        Echo,      ///< POST /echo with a body of `amount` bytes
-        Transfer,  ///< POST /transfer of `amount`, between accounts that `pattern` chooses
+        Get,        ///< GET /
+        Sleep,      ///< GET /sleep?ms=`amount`
+        Stream,     ///< GET /stream?chunks=`amount`&ms=…
+        Echo,       ///< POST /echo with a body of `amount` bytes
+        Transfer,   ///< POST /transfer of `amount`, between accounts that `pattern` chooses
+        Events,     ///< GET /events, `amount` of them
+        WebSocket,  ///< GET /ws, then `amount` messages, which `pattern` makes, and each one's echo
     };
 
     Kind kind = Kind::Get;
@@ -30,6 +34,9 @@ struct RequestPlan {
 
     bool operator==(const RequestPlan&) const = default;
 };
+
+/// Between the pieces of a stream, of events, and between what we say on a WebSocket.
+inline constexpr std::chrono::milliseconds kPieceInterval{20};
 
 /// Request `sequence` of load thread `client`. The same seed plans the same requests. Pure.
 RequestPlan planRequest(Mix mix, std::uint64_t seed, std::uint32_t client, std::uint64_t sequence) noexcept;
@@ -54,6 +61,11 @@ struct TransferAccounts {
     char from = 'A', to = 'B';
 };
 TransferAccounts transferAccounts(const RequestPlan& plan) noexcept;
+
+/// Makes message `index` of a WebSocket: its length, its bytes, its mask. Pure.
+std::uint64_t messagePattern(const RequestPlan& plan, std::uint64_t index) noexcept;
+/// Of one message at most: over 125, so that both spellings of a length occur (RFC 6455 5.2).
+inline constexpr std::size_t kMaxMessageBytes = 300;
 
 /// Byte `index` of a body: printable, and different from one request to the next.
 constexpr char patternByte(std::uint64_t pattern, std::uint64_t index) noexcept

@@ -52,7 +52,15 @@ void writeTarget(Pen& pen, const RequestPlan& plan) noexcept
         (pen << "GET /sleep?ms=").number(plan.amount);
         return;
     case RequestPlan::Kind::Stream:
-        (pen << "GET /stream?chunks=").number(plan.amount) << "&ms=20";
+        (pen << "GET /stream?chunks=").number(plan.amount) << "&ms=";
+        pen.number(static_cast<std::uint64_t>(kPieceInterval.count()));
+        return;
+    case RequestPlan::Kind::Events:
+        (pen << "GET /events?count=").number(plan.amount) << "&ms=";
+        pen.number(static_cast<std::uint64_t>(kPieceInterval.count()));
+        return;
+    case RequestPlan::Kind::WebSocket:
+        pen << "GET /ws";
         return;
     case RequestPlan::Kind::Echo:
         pen << "POST /echo";
@@ -67,7 +75,19 @@ void writeTarget(Pen& pen, const RequestPlan& plan) noexcept
     }
 }
 
+void writeUpgrade(Pen& pen, const RequestPlan& plan) noexcept
+{
+    const WebSocketKey key = keyOf(plan);
+    pen << "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+        << std::string_view(key.data(), key.size()) << "\r\n\r\n";
+}
+
 }  // namespace
+
+WebSocketKey keyOf(const RequestPlan& plan) noexcept
+{
+    return webSocketKey(messagePattern(plan, ~std::uint64_t{0}), messagePattern(plan, ~std::uint64_t{1}));
+}
 
 RequestIdText::RequestIdText(const RequestId& id) noexcept
 {
@@ -91,7 +111,12 @@ std::size_t RequestWriter::write(const RequestPlan& plan, std::string_view id, b
 {
     Pen pen(into);
     writeTarget(pen, plan);
-    pen << m_afterTarget << id << (m_keepAlive || !last ? "\r\n" : "\r\nConnection: close\r\n");
+    pen << m_afterTarget << id;
+    if (plan.kind == RequestPlan::Kind::WebSocket) {
+        writeUpgrade(pen, plan);
+        return pen.used();
+    }
+    pen << (m_keepAlive || !last ? "\r\n" : "\r\nConnection: close\r\n");
     if (plan.kind != RequestPlan::Kind::Echo) {
         pen << (plan.kind == RequestPlan::Kind::Transfer ? "Content-Length: 0\r\n\r\n" : "\r\n");
         return pen.used();

@@ -4,6 +4,7 @@
 #include "core/load/mix.h"
 #include "core/posix/endpoint.h"
 #include "core/verdict/request_outcome.h"
+#include "core/websocket/handshake.h"
 
 #include <array>
 #include <cstddef>
@@ -23,6 +24,9 @@ private:
     std::array<char, 48> m_text;
     std::size_t m_length;
 };
+
+/// The nonce of a WebSocket's handshake. Pure.
+WebSocketKey keyOf(const RequestPlan& plan) noexcept;
 
 /// Spells requests. Nothing is allocated after construction.
 class RequestWriter {

@@ -2,6 +2,7 @@
 #include "core/load/response_reader.h"
 
 #include "core/load/body_check.h"
+#include "core/load/request_writer.h"
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -33,7 +34,7 @@ std::int32_t number(std::string_view text) noexcept
 /// One response. Its callbacks keep what the reader tells, and nothing else.
 class ResponseReader::Parser final : public http::basic_parser<false> {
 public:
-    Parser(const RequestPlan& plan, std::string_view id) : m_id(id)
+    Parser(const RequestPlan& plan, std::string_view id) : m_id(id), m_plan(plan)
     {
         m_body.begin(plan);
         eager(true);
@@ -43,7 +44,7 @@ public:
 
     int m_status = 0;
     std::int32_t m_pid = 0, m_generation = 0;
-    bool m_namesPid = false, m_idRight = true;
+    bool m_namesPid = false, m_idRight = true, m_acceptRight = false;
     BodyCheck m_body;
 
 private:
@@ -52,6 +53,7 @@ private:
     void on_field_impl(http::field field, BeastText name, BeastText value, BeastError&) override
     {
         using boost::beast::iequals;
+        if (field == http::field::sec_websocket_accept) m_acceptRight = accepts(std::string_view(value));
         if (field != http::field::unknown || name.size() < 5 || (name[0] | 0x20) != 'x') return;
         if (iequals(name, "X-Pid")) {
             m_pid = number(std::string_view(value));
@@ -77,7 +79,15 @@ private:
     }
     void on_finish_impl(BeastError&) override {}
 
+    bool accepts(std::string_view value) const noexcept
+    {
+        const WebSocketKey key = keyOf(m_plan);
+        const WebSocketAccept accept = webSocketAccept({key.data(), key.size()});
+        return value == std::string_view(accept.data(), accept.size());
+    }
+
     std::string_view m_id;
+    RequestPlan m_plan;
 };
 
 struct ResponseReader::Impl {
@@ -119,6 +129,8 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes, std::size_t& 
     }
     if (!parser.is_done()) return State::Reading;
     if (parser.m_status / 100 != 1) return State::Complete;
+    if (parser.m_status == 101)
+        return m_state->plan.kind == RequestPlan::Kind::WebSocket ? State::Upgraded : State::Bad;
     begin(m_state->plan, m_state->id);  // an interim response says nothing about the final one
     return State::Continue;
 }
@@ -141,6 +153,7 @@ bool ResponseReader::keepsAlive() const noexcept { return m_state->parser->keep_
 bool ResponseReader::contentsRight() const noexcept
 {
     const Parser& parser = *m_state->parser;
+    if (parser.m_status == 101) return parser.m_idRight && parser.m_acceptRight && parser.upgrade();
     return parser.m_idRight && (!parser.m_namesPid || parser.m_body.isWhole());
 }
 

@@ -18,8 +18,9 @@ public:
     enum class State {
         Reading,
         Continue,  ///< a 100 came: the body may go; the final response follows
+        Upgraded,  ///< a 101 that was asked for: from here on it is no HTTP
         Complete,
-        Bad,  ///< not HTTP/1.x
+        Bad,  ///< not HTTP/1.x, or a 101 that nobody asked for
     };
 
     ResponseReader();
@@ -32,7 +33,8 @@ public:
     void begin(const RequestPlan& plan, std::string_view id);
 
     /// Takes from the front of `bytes` and says in `used` how many; what is left must be shown again, with
-    /// more behind it. Ends at Continue, Complete or Bad even if bytes are left: they belong to what follows.
+    /// more behind it. Ends at Continue, Upgraded, Complete or Bad even if bytes are left: they belong to
+    /// what follows.
     State feed(std::string_view bytes, std::size_t& used);
     /// Complete where the body ends with the stream, else Reading: it was cut.
     State endOfFile();
@@ -45,7 +47,8 @@ public:
     /// With Complete: the connection may carry another request.
     bool keepsAlive() const noexcept;
     /// With Complete: X-Request-Id is ours, or absent; and the body is what the plan asks for. A body is
-    /// compared only if the server says X-Pid: a foreign one answers what it likes.
+    /// compared only if the server says X-Pid: a foreign one answers what it likes. With Upgraded: the
+    /// handshake is right (RFC 6455 4.1).
     bool contentsRight() const noexcept;
 
 private:

@@ -3,6 +3,8 @@
 
 #include "core/posix/endpoint.h"
 #include "core/posix/file_descriptor.h"
+#include "tests/core/load/fake_web_socket.h"
+#include "tests/core/load/fake_wire.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -15,6 +17,7 @@
 #include <condition_variable>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -34,7 +37,7 @@ public:
         HttpOld,         ///< HTTP/1.0, the body ends with the stream
         Foreign,         ///< another server's body, none of our headers
         Unavailable,     ///< 503
-        WrongBody,
+        WrongBody,       ///< of a handshake: the wrong Sec-WebSocket-Accept
         WrongId,
         NotHttp,
         ResetBefore,  ///< RST instead of an answer
@@ -51,14 +54,18 @@ public:
         std::string line;  ///< "GET / HTTP/1.1"
         std::string id;
         std::string body;
+        std::string key;               ///< a WebSocket's
         std::size_t readTogether = 1;  ///< so many requests came in one read
         bool asksToClose = false;
     };
 
-    explicit FakeServer(Behaviour behaviour = [](std::uint64_t) { return Act::Answer; });
+    explicit FakeServer(
+        Behaviour behaviour = [](std::uint64_t) { return Act::Answer; }, FakeTalk talk = FakeTalk::Echo);
     ~FakeServer();
 
     const Endpoint& endpoint() const { return m_endpoint; }
+    /// What is done with the requests for a WebSocket. Before there are any.
+    void setHandshake(Act act) { m_handshake = act; }
     std::vector<Seen> seen() const;
     std::uint64_t accepted() const { return m_accepted; }
     /// Connections on which the client's end came before ours.
@@ -74,6 +81,7 @@ private:
     struct Connection {
         FileDescriptor socket;
         std::string input;
+        std::unique_ptr<FakeWebSocket> webSocket;
         bool finished = false;  // our FIN is sent
     };
 
@@ -82,10 +90,13 @@ private:
     void accept();
     bool read(Connection& connection);
     bool serve(Connection& connection);
+    bool converse(Connection& connection);
     bool act(Connection& connection, const Seen& request, Act act);
     std::string answerTo(const Seen& request, Act act) const;
 
     const Behaviour m_behaviour;
+    const FakeTalk m_talk;
+    std::atomic<Act> m_handshake{Act::Answer};
     Endpoint m_endpoint;
     Pipe m_wake;
     std::atomic<std::uint64_t> m_accepted{0}, m_clientClosedFirst{0};
@@ -106,60 +117,9 @@ private:
 
 // ---- how
 
-namespace fake {
-
-inline FileDescriptor listenOnLoopback()
-{
-    Result<FileDescriptor> socket = bindStream(*Endpoint::parse("127.0.0.1:0"));
-    if (!socket || ::listen(socket->get(), 1024) != 0) throw std::runtime_error("cannot listen");
-    return std::move(*socket);
-}
-
-inline std::string headerOf(const std::string& head, const std::string& name)
-{
-    const std::size_t at = head.find("\r\n" + name + ": ");
-    if (at == std::string::npos) return {};
-    const std::size_t from = at + name.size() + 4;
-    return head.substr(from, head.find("\r\n", from) - from);
-}
-
-/// Takes a chunked body off the front of `text` at `from`; nothing if it is not whole.
-inline std::optional<std::string> takeChunks(const std::string& text, std::size_t& from)
-{
-    std::string body;
-    for (std::size_t at = from;;) {
-        const std::size_t lineEnd = text.find("\r\n", at);
-        if (lineEnd == std::string::npos) return std::nullopt;
-        const std::size_t size = std::stoul(text.substr(at, lineEnd - at), nullptr, 16);
-        if (text.size() < lineEnd + 2 + size + 2) return std::nullopt;
-        body += text.substr(lineEnd + 2, size);
-        at = lineEnd + 2 + size + 2;
-        if (size == 0) {
-            from = at;
-            return body;
-        }
-    }
-}
-
-inline int parameter(const std::string& line, const std::string& name)
-{
-    const std::size_t at = line.find(name + "=");
-    return at == std::string::npos ? 0 : std::stoi(line.substr(at + name.size() + 1));
-}
-
-inline void sendAll(int socket, const std::string& text)
-{
-    for (std::size_t sent = 0; sent < text.size();) {
-        const ssize_t n = ::send(socket, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
-        if (n < 0) return;  // the client went away
-        sent += static_cast<std::size_t>(n);
-    }
-}
-
-}  // namespace fake
-
-inline FakeServer::FakeServer(Behaviour behaviour)
-    : m_behaviour(std::move(behaviour)), m_wake(std::move(*makePipe())), m_listener(fake::listenOnLoopback())
+inline FakeServer::FakeServer(Behaviour behaviour, FakeTalk talk)
+    : m_behaviour(std::move(behaviour)), m_talk(talk), m_wake(std::move(*makePipe())),
+      m_listener(fake::listenOnLoopback())
 {
     m_endpoint = *localEndpoint(m_listener.get());
     m_thread = std::thread(&FakeServer::run, this);
@@ -260,7 +220,7 @@ inline bool FakeServer::read(Connection& connection)
         return false;
     }
     connection.input.append(bytes, static_cast<std::size_t>(got));
-    return serve(connection);
+    return connection.webSocket ? converse(connection) : serve(connection);
 }
 
 inline bool FakeServer::serve(Connection& connection)
@@ -277,6 +237,7 @@ inline bool FakeServer::serve(Connection& connection)
         Seen seen{head.substr(0, head.find("\r\n")),
                   fake::headerOf(head, "X-Request-Id"),
                   {},
+                  fake::headerOf(head, "Sec-WebSocket-Key"),
                   1,
                   fake::headerOf(head, "Connection") == "close"};
         const bool bodyMissing = connection.input.size() == end;
@@ -303,10 +264,24 @@ inline bool FakeServer::serve(Connection& connection)
             const std::lock_guard lock(m_mutex);
             m_seen.push_back(request);
         }
-        if (!act(connection, request, m_behaviour(m_requests++))) return false;
+        const Act asked = m_behaviour(m_requests++);
+        if (!act(connection, request, request.key.empty() ? asked : m_handshake.load())) return false;
         if (connection.finished) break;
     }
     return true;
+}
+
+/// False: the connection is to be closed.
+inline bool FakeServer::converse(Connection& connection)
+{
+    const FakeWebSocket::Then then = connection.webSocket->hear(connection.socket.get(), connection.input);
+    connection.input.clear();
+    if (then == FakeWebSocket::Then::Reset) fake::resetOnClose(connection.socket.get());
+    if (then == FakeWebSocket::Then::Finish) {
+        ::shutdown(connection.socket.get(), SHUT_WR);
+        connection.finished = true;
+    }
+    return then == FakeWebSocket::Then::GoOn || then == FakeWebSocket::Then::Finish;
 }
 
 /// False: the connection is to be closed.
@@ -314,8 +289,7 @@ inline bool FakeServer::act(Connection& connection, const Seen& request, Act act
 {
     const int socket = connection.socket.get();
     const auto reset = [socket] {
-        const linger now{1, 0};
-        ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        fake::resetOnClose(socket);
         return false;
     };
     const std::string answer = answerTo(request, act);
@@ -347,6 +321,8 @@ inline bool FakeServer::act(Connection& connection, const Seen& request, Act act
         connection.finished = true;
         return true;
     }
+    if (act == Act::Answer && !request.key.empty())
+        connection.webSocket = std::make_unique<FakeWebSocket>(m_talk);
     if (request.asksToClose) {
         ::shutdown(socket, SHUT_WR);
         connection.finished = true;
@@ -357,6 +333,9 @@ inline bool FakeServer::act(Connection& connection, const Seen& request, Act act
 inline std::string FakeServer::answerTo(const Seen& request, Act act) const
 {
     if (act == Act::NotHttp) return "220 smtp.example.com ESMTP\r\n";
+    if (!request.key.empty() && act != Act::Foreign && act != Act::Unavailable)
+        return fake::upgrade(request.key, act == Act::WrongId ? "0#0#0815" : request.id,
+                             act != Act::WrongBody);
     std::string body = "Hello world! pid=4711 generation=3\n";
     bool chunked = false;
     if (request.line.starts_with("GET /sleep")) {
@@ -372,6 +351,10 @@ inline std::string FakeServer::answerTo(const Seen& request, Act act) const
         for (int i = 1; i <= fake::parameter(request.line, "chunks"); ++i)
             body += "7\r\nline " + std::to_string(i) + "\n\r\n";
         body += "0\r\n\r\n";
+    }
+    if (request.line.starts_with("GET /events")) {
+        chunked = true;
+        body = fake::events(fake::parameter(request.line, "count"));
     }
     if (act == Act::WrongBody) body[body.size() > 8 ? 7 : 0] = '#';
     if (act == Act::Foreign) body = "It works!\n";

@@ -79,6 +79,9 @@ void tst_LoadAllocations::afterWarmingUpNothingIsAllocated_data()
     QTest::newRow("bodies") << "post" << true << false << false;
     QTest::newRow("chunks") << "stream" << true << false << false;
     QTest::newRow("pipelined") << "pipelined" << true << false << false;
+    QTest::newRow("transfers") << "transfer" << true << false << false;
+    QTest::newRow("everything, WebSockets and events too") << "mixed" << true << false << false;
+    QTest::newRow("everything, on fresh connections") << "mixed" << false << false << false;
     QTest::newRow("failures") << "get" << true << false << true;
 }
 

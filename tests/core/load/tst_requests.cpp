@@ -29,9 +29,12 @@ private slots:
     void transfersNeverGoToTheirOwnAccount();
     void requestsAreSpelled_data();
     void requestsAreSpelled();
+    void aHandshakeIsSpelled();
     void aWaitingBodyGoesApart();
     void answersAreJudged_data();
     void answersAreJudged();
+    void anUpgradeIsJudged_data();
+    void anUpgradeIsJudged();
     void anInterimResponseIsNotTheAnswer();
     void pipelinedAnswersAreReadOneByOne();
     void loadThatConnectionsCannotCarry_data();
@@ -81,7 +84,7 @@ void tst_Requests::postsComeInEveryShape()
 
 void tst_Requests::mixedIsOfEveryKind()
 {
-    int pipelined = 0, stream = 0, echo = 0, transfer = 0, sleep = 0;
+    int pipelined = 0, stream = 0, echo = 0, transfer = 0, events = 0, webSocket = 0, sleep = 0;
     constexpr int kBatches = 10'000;
     for (std::uint64_t i = 0; i < kBatches * kMaxBatch; ++i) {
         const RequestPlan plan = planRequest(Mix::Mixed, 1, 0, i);
@@ -89,15 +92,17 @@ void tst_Requests::mixedIsOfEveryKind()
         stream += plan.kind == Kind::Stream;
         echo += plan.kind == Kind::Echo;
         transfer += plan.kind == Kind::Transfer;
+        events += plan.kind == Kind::Events;
+        webSocket += plan.kind == Kind::WebSocket;
         sleep += plan.kind == Kind::Sleep;
         if (!isPipelined(Mix::Mixed, 1, 0, i)) continue;
         QCOMPARE(plan.kind, Kind::Get);  // a body that waits for 100 Continue would hold up those behind it
         QCOMPARE(isPipelined(Mix::Mixed, 1, 0, i / kMaxBatch * kMaxBatch), true);  // with its whole batch
         ++pipelined;
     }
-    for (const int count : {pipelined, stream, echo, transfer})
-        QVERIFY2(std::abs(count - kBatches * 3 / 6) < 400, qPrintable(QString::number(count)));
-    QVERIFY2(sleep > 50 && sleep < 150, qPrintable(QString::number(sleep)));
+    for (const int count : {pipelined, stream, echo, transfer, events, webSocket})
+        QVERIFY2(std::abs(count - kBatches * 3 / 8) < 400, qPrintable(QString::number(count)));
+    QVERIFY2(sleep > 35 && sleep < 115, qPrintable(QString::number(sleep)));
 }
 
 void tst_Requests::mixesHaveNames()
@@ -141,6 +146,7 @@ void tst_Requests::requestsAreSpelled_data()
     row("stream", Kind::Stream, 5, false, true, "GET /stream?chunks=5&ms=20" + tail + "\r\n");
     row("transfer", Kind::Transfer, 7, false, true,
         "POST /transfer?from=A&to=B&amount=7" + tail + "Content-Length: 0\r\n\r\n");
+    row("events", Kind::Events, 5, false, true, "GET /events?count=5&ms=20" + tail + "\r\n");
     row("echo", Kind::Echo, 4, false, true, "POST /echo" + tail + "Content-Length: 4\r\n\r\nabcd");
     row("chunked", Kind::Echo, 4, true, true,
         "POST /echo" + tail + "Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n");
@@ -159,6 +165,26 @@ void tst_Requests::requestsAreSpelled()
     char bytes[RequestWriter::kMaxBytes];
     const std::size_t length = writer.write(plan, RequestIdText({1, 2, 3}).view(), true, bytes);
     QCOMPARE(QByteArray(bytes, static_cast<qsizetype>(length)), expected);
+}
+
+void tst_Requests::aHandshakeIsSpelled()
+{
+    const RequestWriter writer(*Endpoint::parse("127.0.0.1:8090"), false);
+    char bytes[RequestWriter::kMaxBytes];
+    std::set<std::string> keys;
+    for (std::uint64_t pattern = 0; pattern < 100; ++pattern) {
+        const RequestPlan plan{.kind = Kind::WebSocket, .amount = 5, .pattern = pattern};
+        const std::string request(bytes, writer.write(plan, "1#2#3", true, bytes));
+        const WebSocketKey key = keyOf(plan);
+        const std::string keyText(key.data(), key.size());
+        QCOMPARE(request, "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:8090\r\nX-Request-Id: 1#2#3\r\n"
+                          "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                          "Sec-WebSocket-Key: " +
+                              keyText + "\r\n\r\n");
+        QVERIFY(isWebSocketKey(keyText));
+        keys.insert(keyText);
+    }
+    QCOMPARE(keys.size(), std::size_t{100});
 }
 
 void tst_Requests::aWaitingBodyGoesApart()
@@ -227,6 +253,27 @@ void tst_Requests::answersAreJudged_data()
     row("lines out of order", lines("6"), Kind::Stream, Read::Complete, false, true);
     row("lines are missing", ok + "Transfer-Encoding: chunked\r\n\r\n7\r\nline 1\n\r\n0\r\n\r\n",
         Kind::Stream, Read::Complete, false, true);
+    const auto events = [&](const QByteArray& text) {
+        return ok + "Transfer-Encoding: chunked\r\n\r\n" + QByteArray::number(text.size(), 16) + "\r\n" +
+               text + "\r\n0\r\n\r\n";
+    };
+    const QByteArray event1 = "retry: 100\nid: 1\ndata: pid=1\n\n", event2 = "id: 2\ndata: pid=1\n\n";
+    const QByteArray rest = "id: 3\ndata: pid=1\n\nid: 4\ndata: pid=1\n\nid: 5\ndata: pid=1\n\n";
+    row("events", events(event1 + event2 + rest), Kind::Events, Read::Complete, true, true);
+    row("events, ended behind one", events(event1 + event2), Kind::Events, Read::Complete, true, true);
+    row("events, ended within one", events(event1 + "id: 2\ndata: pid"), Kind::Events, Read::Complete, false,
+        true);
+    row("events, ended before the empty line", events(event1 + "id: 2\ndata: pid=1\n"), Kind::Events,
+        Read::Complete, false, true);
+    row("no events", ok + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", Kind::Events, Read::Complete, false,
+        true);
+    row("an event is missing", events(event1 + rest), Kind::Events, Read::Complete, false, true);
+    row("an event too many", events(event1 + event2 + rest + "id: 6\ndata: pid=1\n\n"), Kind::Events,
+        Read::Complete, false, true);
+    row("events, cut", ok + "Transfer-Encoding: chunked\r\n\r\n20\r\n" + event1, Kind::Events, Read::Reading,
+        false, false);
+    row("a 101 nobody asked for", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", Kind::Get,
+        Read::Bad, false, false);
     row("no lines", ok + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", Kind::Stream, Read::Complete, false,
         true);
     row("echo", ok + sized("abcde"), Kind::Echo, Read::Complete, true, true);
@@ -265,6 +312,40 @@ void tst_Requests::answersAreJudged()
         QCOMPARE(reader.keepsAlive(), keepsAlive);
         if (response.contains("X-Generation")) QCOMPARE(reader.pid() * 10 + reader.generation(), 47113);
     }
+}
+
+void tst_Requests::anUpgradeIsJudged_data()
+{
+    QTest::addColumn<QByteArray>("id");
+    QTest::addColumn<QByteArray>("key");
+    QTest::addColumn<QByteArray>("connection");
+    QTest::addColumn<bool>("right");
+    const WebSocketKey key = keyOf({.kind = Kind::WebSocket});
+    const QByteArray ours(key.data(), key.size());
+    QTest::newRow("right") << QByteArray("1") << ours << QByteArray("Upgrade") << true;
+    QTest::newRow("wrong id") << QByteArray("2") << ours << QByteArray("Upgrade") << false;
+    QTest::newRow("wrong accept") << QByteArray("1") << ours.toLower() << QByteArray("Upgrade") << false;
+    QTest::newRow("does not upgrade") << QByteArray("1") << ours << QByteArray("keep-alive") << false;
+}
+
+void tst_Requests::anUpgradeIsJudged()
+{
+    QFETCH(QByteArray, id);
+    QFETCH(QByteArray, key);
+    QFETCH(QByteArray, connection);
+    QFETCH(bool, right);
+    ResponseReader reader;
+    reader.begin({.kind = Kind::WebSocket}, "1");
+    const WebSocketAccept accept = webSocketAccept(key.toStdString());
+    const std::string head =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: " + connection.toStdString() +
+        "\r\nX-Request-Id: " + id.toStdString() +
+        "\r\nSec-WebSocket-Accept: " + std::string(accept.data(), accept.size()) + "\r\n\r\n";
+    std::size_t used = 0;
+    QCOMPARE(reader.feed(head + "\x81\x01x", used), Read::Upgraded);
+    QCOMPARE(used, head.size());
+    QVERIFY(reader.hasBegun());
+    QCOMPARE(reader.contentsRight(), right);
 }
 
 void tst_Requests::anInterimResponseIsNotTheAnswer()
@@ -308,7 +389,7 @@ void tst_Requests::loadThatConnectionsCannotCarry_data()
     QTest::newRow("slow, enough") << "slow" << 200.0 << 4 << 0 << 0.0;
     QTest::newRow("slow, too few") << "slow" << 300.0 << 4 << 0 << 6.0;
     QTest::newRow("stream, too few") << "stream" << 100.0 << 9 << 0 << 10.0;
-    QTest::newRow("a sixth of each") << "mixed" << 1000.0 << 48 << 50 << 48.166;
+    QTest::newRow("an eighth of each") << "mixed" << 1000.0 << 56 << 50 << 56.125;
     QTest::newRow("echo knows no work") << "post" << 1000.0 << 1 << 50 << 0.0;
 }
 
