@@ -133,6 +133,9 @@ constexpr std::size_t firstCell(std::size_t level) noexcept
     return first;
 }
 
+// A page is taken when it is first written: 26 kB a second until the finest ring is full, after a quarter of
+// an hour; the coarser ones go on at a tenth of that. A supervisor's memory grows so by the clock, never by
+// the request or the restart.
 constexpr std::size_t kTotalBytes = kHeaderBytes + firstCell(TimeSeries::kLevels.size()) * sizeof(Cell);
 static_assert(kTotalBytes < 100'000'000, "the data side is promised under 128 MB");
 

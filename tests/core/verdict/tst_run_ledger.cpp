@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <malloc.h>
+
 using namespace changeover;
 
 Q_DECLARE_METATYPE(changeover::VerdictReason)
@@ -30,6 +32,7 @@ private slots:
     void failuresAreBoundedAndNameTheirWindow();
     void aWindowWaitsForOutcomesOnTheirWay();
     void interruptedWindowsCloseAsTheyStand();
+    void aRestartIsRememberedInAKibibyte();
 };
 
 void tst_RunLedger::aGoodRestartPasses()
@@ -370,6 +373,31 @@ void tst_RunLedger::interruptedWindowsCloseAsTheyStand()
     QVERIFY(!story.ledger.restartPending());
     QCOMPARE(story.window(1).verdict().reason, VerdictReason::OldNotReaped);
     QCOMPARE(story.ledger.verdict().state, VerdictState::Inconclusive);
+}
+
+/// Beyond the ring of recent outcomes, which is allocated once, and the bounded list of failures.
+void tst_RunLedger::aRestartIsRememberedInAKibibyte()
+{
+    constexpr int kRestarts = 1000;
+    const auto allocated = [] {
+        const auto info = ::mallinfo2();  // nothing under the address sanitizer
+        return info.uordblks + info.hblkhd;
+    };
+    Story story;
+    const std::size_t before = allocated();
+    for (int old = 1; old <= kRestarts; ++old) {
+        const std::int64_t atMs = 4'000 * old;
+        story.answers(atMs - 1000, atMs, old);
+        story.ledger.trigger(story.hup(atMs, old));
+        story.restart(atMs, old);
+        story.answers(atMs, atMs + 1500, old);
+        story.answers(atMs + 100, atMs + 2500, old + 1);
+        story.ledger.advance((atMs + 2600) * kMs);
+    }
+    QCOMPARE(story.ledger.windows().size(), std::size_t{kRestarts});
+    QVERIFY(!story.ledger.restartPending());
+    const std::size_t perRestart = (allocated() - before) / kRestarts;
+    QVERIFY2(perRestart < 1024, qPrintable(QString("%1 bytes a restart").arg(perRestart)));
 }
 
 QTEST_GUILESS_MAIN(tst_RunLedger)
