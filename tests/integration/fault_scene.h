@@ -34,12 +34,16 @@ public:
     /// The first generation answers, also on the connection that stays open.
     bool begin()
     {
-        if (m_server->awaitReady(1, kPatience).empty()) return false;
-        m_before.emplace(m_server->endpoint());
+        const auto lines = m_server->awaitReady(1, kPatience);
+        if (lines.empty()) return false;
+        m_first = lines.front().pid;
+        reopenBefore();
         return whoAnswersBefore() == first();
     }
 
-    pid_t first() const { return m_server->pid(); }
+    pid_t first() const { return m_first; }
+    /// Whom to tell to restart: the first generation, or the holder.
+    pid_t inCharge() const { return m_server->pid(); }
     ServerProcess& server() { return *m_server; }
     QString program() const { return m_program; }
     QString path(const QString& name) const { return m_directory.filePath(name); }
@@ -127,6 +131,8 @@ public:
         m_before->get("/");
         return pidOf(m_before->read());
     }
+    /// Another in its place: whoever had it died.
+    void reopenBefore() { m_before.emplace(m_server->endpoint()); }
     /// Closes that connection.
     void leaveBefore() { m_before->close(); }
 
@@ -150,6 +156,7 @@ private:
     QString m_program;
     std::optional<ServerProcess> m_server;
     std::optional<HttpClient> m_before;
+    pid_t m_first = 0;
 };
 
 // Steps of a row, for a scene named `scene`.
@@ -169,6 +176,15 @@ private:
     QVERIFY2(scene.outcome() == "committed", qPrintable(scene.said()));                                      \
     VERIFY_SERVES(scene.child());                                                                            \
     QCOMPARE(scene.server().exitCode(pid), 0)
+
+/// The same under a holder.
+#define VERIFY_HELD_RESTART()                                                                                \
+    scene.deploy();                                                                                          \
+    scene.forgetEvents();                                                                                    \
+    ::kill(scene.inCharge(), SIGHUP);                                                                        \
+    QTRY_SOON(!scene.outcome().isEmpty());                                                                   \
+    QVERIFY2(scene.outcome() == "committed", qPrintable(scene.said()));                                      \
+    VERIFY_SERVES(scene.child())
 
 /// The same, without awaiting the end of its probation.
 #define VERIFY_NEXT_ACCEPTS(pid)                                                                             \

@@ -58,16 +58,9 @@ void tst_HolderFaults::aFailedChildLeavesTheOldGenerationServing_data()
 {
     QTest::addColumn<QString>("fault");
     QTest::addColumn<QString>("words");
+    // The other steps: tst_fault_matrix_holder.
     QTest::addRow("start") << "start:exit=1"
                            << "exited with code 1 before it was ready";
-    QTest::addRow("hello") << "hello:signal=SEGV"
-                           << "killed by signal 11 (SEGV) before it was ready";
-    QTest::addRow("ready") << "ready:exit=0"
-                           << "exited with code 0 before it was ready";
-    QTest::addRow("ready, hangs") << "ready:hang"
-                                  << "did not report ready within 500ms";
-    QTest::addRow("accepting") << "accepting:exit=1"
-                               << "exited with code 1 before it accepted";
     QTest::addRow("probation") << "commit+50ms:exit=3"
                                << "exited with code 3 on probation";
     QTest::addRow("probation, hangs") << "commit+50ms:hang"
