@@ -22,6 +22,7 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <span>
 
 using namespace changeover;
 
@@ -85,9 +86,14 @@ Result<TransferLedger> openLedger(const CommandLine& line, const ServerLog& log)
 }
 
 /// A sentence where it fails. Later generations have the option too, and a parent: nothing is taken then.
-std::string takeOver(CommandLine& line)
+std::string takeOver(CommandLine& line, std::span<const FileDescriptor> activated)
 {
     if (line.takeover.empty() || line.engine.birth.channel >= 0) return {};
+    if (!activated.empty())
+        return "Cannot take over at " + line.takeover +
+               ": the service manager passes listeners, too (LISTEN_FDS), and a server has its first ones "
+               "from "
+               "one of both. Start it without the socket unit, or without --takeover.";
     auto asked = askForTakeover(line.takeover, line.engine.build);
     if (const auto* const sentence = std::get_if<std::string>(&asked)) return *sentence;
     Takeover& takeover = std::get<Takeover>(asked);
@@ -193,7 +199,8 @@ int main(int argc, char** argv)
     if (const char* const notify = std::getenv("NOTIFY_SOCKET")) line.engine.notifySocket = notify;
     line.engine.openAtEntry = std::move(openAtEntry);
 
-    if (const std::string sentence = takeOver(line); !sentence.empty()) return fail(kEnvironment, sentence);
+    if (const std::string sentence = takeOver(line, activated); !sentence.empty())
+        return fail(kEnvironment, sentence);
     auto scoreboard = openScoreboard(line.scoreboard);
     if (!scoreboard)
         return fail(kEnvironment, "the scoreboard '" + line.scoreboard +

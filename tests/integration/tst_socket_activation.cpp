@@ -83,6 +83,8 @@ private slots:
     }
     void aServerPassesItsActivatedListenersOn();
     void readinessIsNotified();
+    void aHolderKeepsItsActivatedListeners();
+    void aTakerWithActivatedListenersIsRefusedInWords();
     void theFileOfAnActivatedSocketIsLeftAlone();
     void aListenerOfItsOwnIsBoundBesides();
     void whatIsMeantForAnotherProcessIsIgnored();
@@ -126,6 +128,45 @@ void tst_SocketActivation::readinessIsNotified()
     QCOMPARE(firstRequest(address).status, 200);
     QCOMPARE(manager.nextNames(), QString("MAINPID"));
     QCOMPARE(manager.nextNames(), QString("MAINPID READY"));
+}
+
+void tst_SocketActivation::aHolderKeepsItsActivatedListeners()
+{
+    const std::string first = freePort(), second = "unix:" + directory.filePath("held").toStdString();
+    ActivatedServer activated({first, second.substr(5)}, {"--hold", "--probation", "50ms"});
+    ServerProcess& server = activated.server;
+    QCOMPARE(firstRequest(first).status, 200);
+    const auto isServedBy = [&](int generation) {
+        const std::string by = "generation=" + std::to_string(generation);
+        return request(first).body.find(by) != std::string::npos &&
+               request(second).body.find(by) != std::string::npos;
+    };
+    ::kill(server.pid(), SIGHUP);
+    QCOMPARE(server.awaitReady(4).size(), 4UL);
+    QTRY_VERIFY(isServedBy(2));
+    QTRY_VERIFY(server.errText().contains("has taken over"));
+    ::kill(server.leader(), SIGKILL);
+    QTRY_VERIFY(isServedBy(3));
+    QFile variables(QString("/proc/%1/environ").arg(server.leader()));
+    QVERIFY(variables.open(QFile::ReadOnly));
+    QVERIFY(!variables.readAll().contains("LISTEN_"));
+    for (const ReadyLine& line : server.readyLines())
+        QVERIFY(line.pid != server.pid());
+    ::kill(server.pid(), SIGTERM);
+    QCOMPARE(server.exitCode(server.pid()), 0);
+    QVERIFY(QFile::exists(QString::fromStdString(second.substr(5))));  // the manager's
+}
+
+void tst_SocketActivation::aTakerWithActivatedListenersIsRefusedInWords()
+{
+    const std::string address = freePort();
+    ActivatedServer activated({address}, {"--takeover", directory.filePath("nobody")});
+    const auto hasLeft = [&] {
+        request(address);  // starts it
+        return activated.server.errText().contains("passes listeners, too (LISTEN_FDS)");
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(hasLeft(), 10'000);
+    QCOMPARE(activated.server.exitCode(activated.server.pid()), 4);
 }
 
 void tst_SocketActivation::theFileOfAnActivatedSocketIsLeftAlone()

@@ -51,14 +51,14 @@ private slots:
     void init()
     {
         socket = directory.filePath("t%1").arg(++count);
-        server = std::make_unique<ServerProcess>(
-            QStringList{"--listen", "127.0.0.1:0", "--takeover-socket", socket, "--ready-timeout", "800ms"});
-        QCOMPARE(server->awaitReady().size(), 1UL);
+        QVERIFY(offer());
     }
     void cleanup() { server.reset(); }
 
     void aTakerThatFailsIsRolledBack_data();
     void aTakerThatFailsIsRolledBack();
+    void whatATakerClaimedWithoutGettingReadyStays_data();
+    void whatATakerClaimedWithoutGettingReadyStays();
     void aHangUpMeanwhileIsForTheTaker();
     void aSecondTakerIsRefusedInWords();
     void aRestartRefusesATakerInWords();
@@ -73,6 +73,15 @@ private slots:
     void aPlaceThatIsTakenIsNotOffered();
 
 private:
+    bool offer(const QStringList& more = {})
+    {
+        server.reset();
+        server = std::make_unique<ServerProcess>(QStringList{"--listen", "127.0.0.1:0", "--takeover-socket",
+                                                             socket, "--ready-timeout", "800ms",
+                                                             "--probation", "100ms"} +
+                                                 more);
+        return !server->awaitReady().empty();
+    }
     bool servesOn() const { return generationAt(server->endpoint()) == 1; }
     std::string path() const { return socket.toStdString(); }
 
@@ -106,6 +115,8 @@ void tst_TakeoverFaults::aTakerThatFailsIsRolledBack()
     QFETCH(QString, fault);
     QFETCH(int, code);
     QFETCH(QString, words);
+    // The last look at a silent one comes after half a second.
+    if (fault == "commit+20ms:hang") QVERIFY(offer({"--probation", "700ms"}));
     const auto taker = startTaker(socket, {"--fault", fault});
     QCOMPARE(taker->exitCode(taker->pid()), code);
     QTRY_VERIFY_WITH_TIMEOUT(server->errText().contains("Takeover failed: "), 10'000);
@@ -115,6 +126,33 @@ void tst_TakeoverFaults::aTakerThatFailsIsRolledBack()
     const auto next = startTaker(socket);  // it can be taken over still
     QVERIFY2(next->awaitReady().size() == 1, qPrintable(next->errText()));
     QCOMPARE(server->exitCode(server->pid()), 0);
+}
+
+void tst_TakeoverFaults::whatATakerClaimedWithoutGettingReadyStays_data()
+{
+    QTest::addColumn<QString>("fault");
+    for (const char* what : {"exit=1", "signal=KILL", "hang"})
+        QTest::newRow(what) << QString("ready:%1").arg(what);
+}
+
+/// It wanted one of two listeners, and one of its own besides.
+void tst_TakeoverFaults::whatATakerClaimedWithoutGettingReadyStays()
+{
+    QFETCH(QString, fault);
+    const QString wanted = "unix:" + socket + "w", unwanted = "unix:" + socket + "u",
+                  own = "unix:" + socket + "o";
+    QVERIFY(offer({"--listen", wanted, "--listen", unwanted}));
+    const auto taker = startTaker(socket, {"--listen", wanted, "--listen", own, "--fault", fault});
+    QVERIFY(taker->exitCode(taker->pid()) != 0);
+    QTRY_VERIFY_WITH_TIMEOUT(server->errText().contains("Takeover failed: "), 10'000);
+    QVERIFY(servesOn());
+    for (const QString& kept : {wanted, unwanted})
+        QCOMPARE(generationAt(Endpoint::parse(kept.toStdString()).value()), 1);
+    // The one of its own is nobody's now, and in nobody's way.
+    const auto next = startTaker(socket, {"--listen", wanted, "--listen", own});
+    QVERIFY2(next->awaitReady(2).size() == 2, qPrintable(next->errText()));
+    QCOMPARE(generationAt(Endpoint::parse(own.toStdString()).value()), 2);
+    QTRY_VERIFY(!QFile::exists(socket + "u"));
 }
 
 void tst_TakeoverFaults::aHangUpMeanwhileIsForTheTaker()
