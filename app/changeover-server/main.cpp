@@ -18,6 +18,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -98,7 +99,8 @@ std::string takeOver(CommandLine& line, std::span<const FileDescriptor> activate
     if (const auto* const sentence = std::get_if<std::string>(&asked)) return *sentence;
     Takeover& takeover = std::get<Takeover>(asked);
     line.engine.birth.channel = takeover.channel.release();
-    line.engine.birth.generation = takeover.generation;
+    // Whoever started this one may have counted starts that failed.
+    line.engine.birth.generation = std::max(line.engine.birth.generation, takeover.generation);
     line.engine.takenFrom = takeover.from;
     line.engine.openAtEntry.clear();  // not that server's to check
     return {};

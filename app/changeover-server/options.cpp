@@ -110,6 +110,9 @@ void addRestarting(CLI::App& app, Options& options, CommandLine& line)
                  });
     app.add_flag("--hold", line.hold,
                  "a small process of a stable pid owns the sockets; the generations are its children");
+    app.add_flag("--reuseport", engine.reusePort,
+                 "for demonstrations: others may listen on the same port, and what waits here at the end is "
+                 "reset");
     app.add_option("--pid-file", engine.pidFile, "names the generation that is in charge")->type_name("");
 }
 
