@@ -45,7 +45,7 @@ int printSignals()
 int printStrategies()
 {
     for (const Strategy& strategy : strategies())
-        std::printf("%-13s  %-7s  %s; %s\n", std::string(strategy.name).c_str(),
+        std::printf("%-13s  %-7s  %s; seen: %s\n", std::string(strategy.name).c_str(),
                     std::string(name(strategy.expected)).c_str(), std::string(strategy.summary).c_str(),
                     std::string(strategy.seen).c_str());
     return 0;

@@ -65,6 +65,7 @@ int complain(const std::string& sentence, int code = kEnvironment)
 /// What can be known before anything is started, as a sentence; empty when all is well.
 std::string checkSurroundings(const ExperimentPlan& plan)
 {
+    if (!isAvailable(*plan.strategy)) return missingFor(*plan.strategy);
     const std::string& program = plan.server.program;
     std::error_code error;
     if (!std::filesystem::exists(program, error))
@@ -184,7 +185,8 @@ private:
         report.config = m_options.config;
         report.seed = m_options.plan.load.seed;
         report.kernel = kernel();
-        if (ServerChain::linksOurEngine(m_options.plan.server.program)) report.accounts = m_lab->accounts();
+        report.clientsView = !ServerChain::linksOurEngine(m_options.plan.server.program);
+        if (!report.clientsView) report.accounts = m_lab->accounts();
         if (!m_options.strict)
             report.retrySafe = retrySafe(report.classes, isIdempotent(m_options.plan.load.mix));
         m_exitCode = interrupted ? kInterrupted : exitCode(report.figures.state);

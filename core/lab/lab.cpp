@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 
 #include <csignal>
+#include <unistd.h>
 
 namespace changeover {
 
@@ -108,6 +109,7 @@ void Lab::undeploy(std::function<void()> then)
         // Not from within itself.
         boost::asio::post(m_context, [this, then] {
             m_deployment.reset();
+            m_ledger.listenerClosed(::getpid(), monotonicNs());
             m_strategy = nullptr;
             frontClosed();
             then();

@@ -189,7 +189,8 @@ void Lab::checkAllGone()
 void Lab::rolledBack(std::int32_t child, const std::string& words)
 {
     const auto& windows = m_ledger.windows();
-    const ChainMember* old = windows.empty() ? nullptr : m_chain.find(windows.back().trigger().oldPid);
+    if (windows.empty() || windows.back().facts().end) return;
+    const ChainMember* old = m_chain.find(windows.back().trigger().oldPid);
     if (!old) return;
     Event event;
     event.kind = EventKind::AttemptEnded;
@@ -204,6 +205,8 @@ void Lab::rolledBack(std::int32_t child, const std::string& words)
 void Lab::start(StartExtras extras, StartHandler accepting)
 {
     if (m_ending) return accepting(canceled(), {}, {});
+    // Held here, it is never closed, whoever else comes and goes.
+    if (!extras.listeners.empty()) m_ledger.listenerOpened(::getpid(), monotonicNs());
     m_chain.start(*m_plan, extras,
                   [this, accepting = std::move(accepting)](std::error_code error, std::string words,
                                                            const StartedGeneration& started) {

@@ -67,16 +67,15 @@ public:
             send(pid, SIGKILL);
             finishStart(std::make_error_code(std::errc::timed_out),
                         "The server (pid " + std::to_string(pid) +
-                            ") did not report ready in time; it was killed.");
+                            ") did not report ready in time; it was killed.",
+                        {pid, {}});
         });
     }
 
     void noteReady(std::int32_t pid)
     {
         if (!m_byNotice || !isOfTheOneStarting(pid)) return;
-        const ChainMember* member = find(m_startingPid);
-        // Who knows nothing of ours writes no events: this much of its life is known without.
-        if (!member->knowsUs) append(EventKind::Accepting, *member, 0, 0);
+        speakFor(*find(m_startingPid), EventKind::Accepting);
         finishStart({}, {}, {m_startingPid, *m_address});
     }
 
@@ -120,7 +119,7 @@ public:
         if (!member) return;  // adopted, of no interest: its end is all we wanted
         append(EventKind::Exited, *member, waitStatus, 0, describeWaitStatus(waitStatus));
         std::erase_if(m_members, [pid](const ChainMember& m) { return m.pid == pid; });
-        if (pid == m_startingPid) failedEarly(waitStatus);
+        if (pid == m_startingPid) failedEarly(pid, waitStatus);
     }
 
     const ChainMember* find(std::int32_t pid) const noexcept
@@ -188,23 +187,21 @@ private:
             launch.environment.push_back("LISTEN_FDS=" + std::to_string(extras.listeners.size()));
             launch.setListenPid = true;
         }
-        if (linksOurEngine(plan.program))
-            addOurs(plan, extras, launch);
-        else
-            launch.signalWithoutUs = SIGTERM;
+        // Who is given its listener may be anybody's; who is told where to listen was written for the lab.
+        if (linksOurEngine(plan.program) || extras.listeners.empty()) addOurs(plan, extras, launch);
+        if (!linksOurEngine(plan.program)) launch.signalWithoutUs = SIGTERM;
         launch.arguments.insert(launch.arguments.end(), extras.arguments.begin(), extras.arguments.end());
         launch.arguments.insert(launch.arguments.end(), plan.arguments.begin(), plan.arguments.end());
         return launch;
     }
 
-    /// What only our own server knows of.
     void addOurs(const ServerPlan& plan, const StartExtras& extras, LaunchPlan& launch) const
     {
         launch.descriptors.push_back(m_lifeline.readEnd.get());
         launch.environment.push_back(
             std::string(kBirthVariable) + '=' +
             encode(Birth{m_nextGeneration, inheritedDescriptor(extras.listeners.size()), -1}));
-        launch.signalsAtBirth = LaunchPlan::Signals::Successor;
+        if (linksOurEngine(plan.program)) launch.signalsAtBirth = LaunchPlan::Signals::Successor;
         if (extras.listeners.empty())
             launch.arguments.insert(launch.arguments.end(),
                                     {"--listen", extras.listen.value_or(addressFor(plan)).text()});
@@ -231,7 +228,15 @@ private:
         if (isError && pid == m_startingPid && !line.empty()) m_lastErrorLine = line;
         if (!ready || m_byNotice || !isOfTheOneStarting(ready->pid)) return;
         if (!m_ownAddress) m_address = ready->address;
+        speakFor(*find(m_startingPid), EventKind::ListenerOpened);
+        speakFor(*find(m_startingPid), EventKind::Accepting);
         finishStart({}, {}, {ready->pid, ready->address});
+    }
+
+    /// Who knows nothing of ours writes no events: this much of its life is known without.
+    void speakFor(const ChainMember& member, EventKind kind)
+    {
+        if (!member.knowsUs) append(kind, member, 0, 0);
     }
 
     /// A holder does not serve itself: its child does. Others' servers have workers that speak for them.
@@ -249,19 +254,20 @@ private:
         return said && find(*said) ? *said : pid;
     }
 
-    void failedEarly(int waitStatus)
+    void failedEarly(std::int32_t pid, int waitStatus)
     {
         m_startingPid = 0;
         // What it wrote before its end may still be in the pipe: look once more, then say why it failed.
         m_deadline.expires_after(std::chrono::milliseconds(50));
-        m_deadline.async_wait([this, waitStatus](boost::system::error_code error) {
+        m_deadline.async_wait([this, pid, waitStatus](boost::system::error_code error) {
             if (error) return;
             const std::string said = m_lastErrorLine.empty() ? "" : ": " + m_lastErrorLine;
             finishStart(std::make_error_code(WIFEXITED(waitStatus) && WEXITSTATUS(waitStatus) == 2
                                                  ? std::errc::invalid_argument
                                                  : std::errc::connection_aborted),
                         "The server " + describeWaitStatus(waitStatus) + " before it was ready" + said +
-                            (said.ends_with('.') ? "" : "."));
+                            (said.ends_with('.') ? "" : "."),
+                        {pid, {}});
         });
     }
 

@@ -55,8 +55,8 @@ public:
     [[nodiscard]] Result<void> open();
 
     /// Starts the next generation and waits until it says that it accepts. It is killed when it does not
-    /// within its ready-timeout and 5 s. Only linksOurEngine() gets options and descriptors of ours; another
-    /// program gets TERM when this process is gone. One start at a time.
+    /// within its ready-timeout and 5 s. Another program than ours that is given its listener gets nothing
+    /// else of ours; it gets TERM when this process is gone. One start at a time.
     void start(const ServerPlan& plan, const StartExtras& extras, StartHandler handler);
     /// StartExtras::readyByNotice: the one being started, or a process below it, says that it accepts.
     void noteReady(std::int32_t pid);

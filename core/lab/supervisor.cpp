@@ -109,6 +109,8 @@ private:
         const auto listen = Endpoint::parse(what.listen);
         if (!strategy || !listen)
             return answer(number, CommandError::BadValue, !strategy ? what.strategy : what.listen);
+        if (!isAvailable(*strategy))
+            return answer(number, CommandError::NeedsPackage, std::string(strategy->needs.package));
         const auto timings = ServerTimings::from(what.serverArguments);
         if (m_lab->load().wanted() && loadTooHeavy(*m_lab->load().wanted(), timings.work))
             return answer(number, CommandError::LoadTooHeavy);
@@ -130,7 +132,13 @@ private:
 
     void execute(std::uint32_t number, const RestartServer&)
     {
-        m_lab->restart(*m_strategy, false, std::nullopt, answering(number));
+        m_lab->restart(*m_strategy, false, std::nullopt,
+                       [this, number](std::error_code error, std::string words) {
+                           if (words.empty() && error) words = error.message();
+                           const bool otherwise = error == std::errc::operation_not_supported;
+                           answer(number, otherwise ? CommandError::NotStartedForIt : commandError(error),
+                                  std::move(words));
+                       });
     }
 
     void execute(std::uint32_t number, const SendSignal& what)

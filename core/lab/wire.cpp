@@ -50,7 +50,7 @@ template <> constexpr VerdictState kLast<VerdictState> = VerdictState::Instrumen
 template <> constexpr VerdictReason kLast<VerdictReason> = VerdictReason::None;
 template <> constexpr RequestClass kLast<RequestClass> = RequestClass::Cancelled;
 template <> constexpr LabState kLast<LabState> = LabState::Stopping;
-template <> constexpr CommandError kLast<CommandError> = CommandError::NotAvailable;
+template <> constexpr CommandError kLast<CommandError> = CommandError::NeedsPackage;
 
 template <> struct Mapping<Event> {
     static json::value to(const Event& event)

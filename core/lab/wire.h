@@ -58,7 +58,9 @@ enum class CommandError : std::uint8_t {
     StartFailed,    ///< `detail` says why, in the server's or the system's words
     LoadTooHeavy,   ///< these connections cannot carry it
     BadValue,
-    NotAvailable,  ///< not supported by this target
+    NotAvailable,     ///< not supported by this target
+    NotStartedForIt,  ///< the server was not started for the chosen strategy
+    NeedsPackage,     ///< `detail`: which, for the chosen strategy
 };
 
 struct CommandResult {

@@ -195,6 +195,13 @@ std::string missingProgram(std::string_view path, std::error_code error)
            ". Choose the server program with --server PATH.";
 }
 
+std::string missingFor(const Strategy& strategy)
+{
+    return "Strategy " + std::string(strategy.name) + " needs " + std::string(strategy.needs.program) +
+           ", which is not installed. Install the package " + std::string(strategy.needs.package) +
+           ", or choose another strategy.";
+}
+
 std::string cannotListen(std::string_view address, std::error_code error)
 {
     if (error == std::errc::address_in_use)

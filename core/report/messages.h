@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/lab/strategies/strategy.h"
 #include "core/report/run_report.h"
 
 #include <string>
@@ -33,6 +34,8 @@ std::string offsetWords(const FailureEntry& failure);
 std::string sentence(const KernelWitness& kernel);
 
 std::string missingProgram(std::string_view path, std::error_code error);
+/// `name`'s NeededProgram is not there.
+std::string missingFor(const Strategy& strategy);
 std::string cannotListen(std::string_view address, std::error_code error);
 std::string unwritableReport(std::string_view path, std::error_code error);
 /// `dropped` requests are missing from the log that could not be written as they came.

@@ -19,6 +19,7 @@ std::string banner(const RunReport& report)
     std::replace(word.begin(), word.end(), '_', ' ');
     for (char& c : word)
         c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    if (report.clientsView && word == "PASS") word += " (client's view)";
     return word;
 }
 

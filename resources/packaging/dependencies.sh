@@ -28,9 +28,9 @@ packages_to_test() {
     echo clang "libclang-rt-$clang-dev" clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git python3-websockets python3-jsonschema libxml2-utils systemd
 }
 
-# What the strategies gateway and rolling start. Who only runs the lab is told when it is missing.
+# What the strategies gateway and rolling start, and a foreign server to activate. Who only runs the lab is told when it is missing.
 servers_to_test() {
-    echo haproxy
+    echo haproxy gunicorn
 }
 
 # The peers of tests/bench: nobody else needs them.

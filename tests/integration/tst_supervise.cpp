@@ -192,6 +192,10 @@ void tst_Supervise::refusesWhatCannotBeDone()
     expectError(SetLoad{10, 1'000'000'000, true, "get", 1'000}, CommandError::BadValue);
     START_SERVER(client);
     expectError(quickServer(), CommandError::AlreadyRunning);
+    // A plain one has no takeover socket; what needs nothing from the start on can still be chosen.
+    expectError(SetStrategy{"takeover"}, CommandError::None);
+    expectError(RestartServer{}, CommandError::NotStartedForIt);
+    expectError(SetStrategy{"stop-start"}, CommandError::None);
     expectError(SetLoad{10'000, 16, true, "get", 1'000}, CommandError::LoadTooHeavy);  // 20 ms of work each
     // Neither a stranger nor a group nor init is ever signalled.
     for (const std::int32_t pid : {1, 0, -1, static_cast<std::int32_t>(::getpid())})

@@ -5,8 +5,13 @@ namespace changeover {
 
 void Deployment::start(RestartSteps& steps, Handler accepting)
 {
-    steps.start({}, [accepting = std::move(accepting)](std::error_code error, std::string words,
-                                                       const StartedGeneration&) {
+    startAlone(steps, {}, std::move(accepting));
+}
+
+void Deployment::startAlone(RestartSteps& steps, StartExtras extras, Handler accepting)
+{
+    steps.start(std::move(extras), [accepting = std::move(accepting)](
+                                       std::error_code error, std::string words, const StartedGeneration&) {
         accepting(error, std::move(words));
     });
 }

@@ -44,6 +44,9 @@ public:
     virtual std::optional<GatewayReport> gateway() const { return std::nullopt; }
 
 protected:
+    /// One generation, with these extras.
+    static void startAlone(RestartSteps& steps, StartExtras extras, Handler accepting);
+
     boost::asio::io_context& m_context;
     const ServerPlan& m_plan;
 };

@@ -16,16 +16,16 @@ namespace changeover {
 
 /// What one generation is started with, beyond what each gets.
 struct StartExtras {
-    std::vector<std::string> arguments;    ///< before the person's own
-    std::vector<std::string> environment;  ///< "NAME=value"
+    std::vector<std::string> arguments{};    ///< before the person's own
+    std::vector<std::string> environment{};  ///< "NAME=value"
     /// Passed by LISTEN_FDS and LISTEN_PID (sd_listen_fds(3)), in this order; they stay the caller's. The
     /// server is then not told where to listen.
-    std::vector<int> listeners;
-    std::optional<Endpoint> listen;  ///< there instead of at the chain's address; port 0: any
-    bool readyByNotice = false;      ///< accepts from noteReady() on, whatever it prints
+    std::vector<int> listeners{};
+    std::optional<Endpoint> listen{};  ///< there instead of at the chain's address; port 0: any
+    bool readyByNotice = false;        ///< accepts from noteReady() on, whatever it prints
 };
 
-/// A generation that accepts.
+/// A generation that accepts. Of a start that failed only the pid is there, 0 where nobody was born.
 struct StartedGeneration {
     std::int32_t pid = 0;
     Endpoint address;

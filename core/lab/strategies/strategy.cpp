@@ -2,10 +2,12 @@
 // LAB.md §2 as data.
 #include "core/lab/strategies/strategy.h"
 
+#include "core/lab/strategies/beside.h"
 #include "core/lab/strategies/inherit.h"
 #include "core/lab/strategies/rolling_update.h"
 #include "core/lab/strategies/shift_traffic.h"
 #include "core/lab/strategies/stop_then_start.h"
+#include "core/lab/strategies/takeover.h"
 #include "core/process/spawn.h"
 
 #include <csignal>
@@ -23,6 +25,7 @@ std::unique_ptr<Deployment> as(boost::asio::io_context& context, const ServerPla
     return std::make_unique<Way>(context, plan, how...);
 }
 
+constexpr std::string_view kFreshWhilePaused[] = {"--keep-alive", "off", "--pause-accept", "200ms"};
 constexpr NeededProgram kHaproxy{"haproxy", "haproxy"};
 
 const Strategy kStrategies[] = {
@@ -41,6 +44,26 @@ const Strategy kStrategies[] = {
      .seen = "in-flight requests are cut, then refused until the new process is up",
      .expected = Expectation::Fail,
      .deploy = as<StopThenStartDeployment, SIGKILL>},
+    {.name = "takeover",
+     .summary = "an unrelated new process asks the old one for its listeners over a UNIX socket",
+     .seen = "nothing: each request is answered by one of the two",
+     .expected = Expectation::Pass,
+     .fromFirstStart = true,
+     .deploy = as<TakeoverDeployment>},
+    {.name = "activate",
+     .summary = "the lab holds the listener and passes it on (LISTEN_FDS, NOTIFY_SOCKET); then TERM",
+     .seen = "nothing; works with any server that speaks these",
+     .expected = Expectation::Pass,
+     .fromFirstStart = true,
+     .anyServer = true,
+     .deploy = as<ActivateDeployment>},
+    {.name = "reuseport",
+     .summary = "the new process binds the same port with SO_REUSEPORT, the old one closes its own",
+     .seen = "what waits in the old one's queue is reset",
+     .expected = Expectation::Fail,
+     .shownWith = kFreshWhilePaused,
+     .fromFirstStart = true,
+     .deploy = as<ReuseportDeployment>},
     {.name = "gateway",
      .summary = "HAProxy, L4 before L7: weight 0, 10, 50, 100 %, the old one drained there, then TERM",
      .seen = "nothing where it is drained; else 503 from the gateway while the old one is gone",

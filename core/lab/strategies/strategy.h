@@ -36,7 +36,7 @@ struct Strategy {
     std::span<const std::string_view> shownWith{};
     NeededProgram needs{};
     bool fromFirstStart = false;  ///< it restarts only a server that was started for it
-    bool anyServer = false;       ///< also one that knows nothing of ours
+    bool anyServer = false;       ///< also one that was not written for the lab
     bool samePid = false;         ///< the process replaces itself: there is no old one to wait for
 
     std::unique_ptr<Deployment> (*deploy)(boost::asio::io_context& context, const ServerPlan& plan) = nullptr;

@@ -97,6 +97,10 @@ void tst_Strategies::eachDoesItsStepsInOrder_data()
     QTest::newRow("inherit") << "inherit" << QStringList{"trigger 1 serving", "await attempt"};
     QTest::newRow("stop-start") << "stop-start" << QStringList{"trigger 15 all", "await gone", "start"};
     QTest::newRow("kill-start") << "kill-start" << QStringList{"trigger 9 all", "await gone", "start"};
+    QTest::newRow("takeover") << "takeover" << QStringList{"begin", "start", "await attempt"};
+    const QStringList beside{"begin", "start", "send 15 to 100", "await exit of 100"};
+    QTest::newRow("activate") << "activate" << beside;
+    QTest::newRow("reuseport") << "reuseport" << beside;
 }
 
 void tst_Strategies::eachDoesItsStepsInOrder()
