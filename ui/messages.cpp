@@ -204,6 +204,8 @@ QString signalResult(const CommandResult& result)
     case CommandError::StartFailed:
     case CommandError::LoadTooHeavy:
     case CommandError::BadValue:
+    case CommandError::NotStartedForIt:
+    case CommandError::NeedsPackage:
         break;
     }
     return MessageText::tr("%1: not sent. %2").arg(whom, QString::fromStdString(result.detail));
@@ -250,6 +252,12 @@ QString failureWords(const CommandResult& result)
         return MessageText::tr("the lab did not accept a value: %1").arg(detail);
     case CommandError::NotAvailable:
         return MessageText::tr("this server does not support it");
+    case CommandError::NotStartedForIt:
+        return MessageText::tr(
+            "the server that runs was started for another strategy; press Stop, then Start");
+    case CommandError::NeedsPackage:
+        return MessageText::tr("this strategy needs a program that is not installed; install the package %1")
+            .arg(detail);
     }
     return detail;
 }

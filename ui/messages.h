@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/strategies/strategy.h"
 #include "core/lab/wire.h"
 #include "core/process/signal_table.h"
 #include "ui/bridge/supervisor_bridge.h"
@@ -82,6 +83,8 @@ QString outcome(RestartOutcome outcome);
 /// "inherit" is the key; people read "Inherit the listener (HUP)".
 QString strategyName(const QString& key);
 QString strategySummary(const QString& key);
+/// What it needs and how to get it.
+QString strategyUnavailable(const Strategy& strategy);
 /// The word beside a lane's glyph: "ready", "stop accept", …
 QString glyphLabel(EventKind kind);
 

@@ -166,6 +166,10 @@ QString strategyName(const QString& key)
     if (key == QLatin1String("inherit")) return MessageText::tr("Inherit (HUP)");
     if (key == QLatin1String("stop-start")) return MessageText::tr("Stop, then start");
     if (key == QLatin1String("kill-start")) return MessageText::tr("Kill, then start");
+    if (key == QLatin1String("takeover")) return MessageText::tr("Takeover");
+    if (key == QLatin1String("activate")) return MessageText::tr("Activate (LISTEN_FDS)");
+    if (key == QLatin1String("reuseport")) return MessageText::tr("SO_REUSEPORT");
+    if (key == QLatin1String("exec-in-place")) return MessageText::tr("Exec in place");
     return key;
 }
 
@@ -177,7 +181,26 @@ QString strategySummary(const QString& key)
         return MessageText::tr("TERM and drain, then start anew: refused in between.");
     if (key == QLatin1String("kill-start"))
         return MessageText::tr("KILL, then start anew: requests are cut, then refused.");
+    if (key == QLatin1String("takeover"))
+        return MessageText::tr("An unrelated new process asks the old one for its listening sockets.");
+    if (key == QLatin1String("activate"))
+        return MessageText::tr("The lab holds the listening socket and passes it to each server; then TERM.");
+    if (key == QLatin1String("reuseport"))
+        return MessageText::tr(
+            "The new process listens on the same port; what waits for the old one is reset when it closes.");
+    if (key == QLatin1String("exec-in-place"))
+        return MessageText::tr(
+            "The process replaces itself: requests are cut, new connections wait for the start-up.");
     return {};
+}
+
+QString strategyUnavailable(const Strategy& strategy)
+{
+    const auto text = [](std::string_view word) {
+        return QString::fromUtf8(word.data(), qsizetype(word.size()));
+    };
+    return MessageText::tr("%1 is not installed: install the package %2.")
+        .arg(text(strategy.needs.program), text(strategy.needs.package));
 }
 
 QString glyphLabel(EventKind kind)

@@ -1134,6 +1134,50 @@
         <source>holds</source>
         <translation>持有</translation>
     </message>
+    <message>
+        <source>the server that runs was started for another strategy; press Stop, then Start</source>
+        <translation>运行中的服务器是为另一种策略启动的；请先按“停止”，再按“启动”</translation>
+    </message>
+    <message>
+        <source>this strategy needs a program that is not installed; install the package %1</source>
+        <translation>此策略需要的程序尚未安装；请安装软件包 %1</translation>
+    </message>
+    <message>
+        <source>Takeover</source>
+        <translation>接管</translation>
+    </message>
+    <message>
+        <source>Activate (LISTEN_FDS)</source>
+        <translation>套接字激活（LISTEN_FDS）</translation>
+    </message>
+    <message>
+        <source>SO_REUSEPORT</source>
+        <translation>SO_REUSEPORT</translation>
+    </message>
+    <message>
+        <source>Exec in place</source>
+        <translation>原地替换（exec）</translation>
+    </message>
+    <message>
+        <source>An unrelated new process asks the old one for its listening sockets.</source>
+        <translation>一个无关的新进程向旧进程索取其监听套接字。</translation>
+    </message>
+    <message>
+        <source>The lab holds the listening socket and passes it to each server; then TERM.</source>
+        <translation>实验室持有监听套接字，并传给每个服务器；然后对旧的发送 TERM。</translation>
+    </message>
+    <message>
+        <source>The new process listens on the same port; what waits for the old one is reset when it closes.</source>
+        <translation>新进程监听同一端口；旧进程关闭时，在其队列中等待的连接被重置。</translation>
+    </message>
+    <message>
+        <source>The process replaces itself: requests are cut, new connections wait for the start-up.</source>
+        <translation>进程替换自身：请求被切断，新连接等待启动完成。</translation>
+    </message>
+    <message>
+        <source>%1 is not installed: install the package %2.</source>
+        <translation>%1 尚未安装：请安装软件包 %2。</translation>
+    </message>
 </context>
 <context>
     <name>changeover::BannerPane</name>

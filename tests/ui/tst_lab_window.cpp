@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab_window_fixture.h"
 
+#include "core/lab/strategies/strategy.h"
 #include "tests/core/server/http_client.h"
 #include "ui/panes/process_lanes.h"
 #include "ui/panes/timeline_pane.h"
@@ -27,6 +28,7 @@ class tst_LabWindow : public QObject {
 private Q_SLOTS:
     void aHangupDropsNothingAndAKillDoes();
     void restartDoesWhatTheStrategyDoes();
+    void eachStrategyIsStartedAndRestarts();
     void aDrainShowsItsHandOffsAndWhyItLasts();
     void everySignalButtonSendsItsSignal();
     void closingLeavesNoProcess();
@@ -138,6 +140,39 @@ void tst_LabWindow::restartDoesWhatTheStrategyDoes()
     QVERIFY(lab.click("toolbar.restart"));
     QTRY_COMPARE_WITH_TIMEOUT(lab.text("banner.state"), QStringLiteral("✖ FAIL"), kRestartMs);
     QCOMPARE(lab.newestRestart()->signal, SIGKILL);
+    close(lab);
+}
+
+/// Each as a person tries it: chosen, started, restarted, judged, stopped.
+void tst_LabWindow::eachStrategyIsStartedAndRestarts()
+{
+    LabWindow lab;
+    lab.window->show();
+    lab.session.open();
+    QTRY_VERIFY_WITH_TIMEOUT(lab.isEnabled("toolbar.start"), kStartMs);
+    lab.choose("toolbar.rate", 200);
+    for (const Strategy& strategy : strategies()) {
+        if (!isAvailable(strategy)) continue;
+        const std::string key(strategy.name);
+        lab.choose("toolbar.strategy", QString::fromStdString(key));
+        const std::size_t before = lab.session.timeline().restarts().size();
+        QVERIFY2(lab.click("toolbar.start"), key.c_str());
+        QTRY_VERIFY2_WITH_TIMEOUT(lab.session.snapshot().loadOn && lab.isEnabled("toolbar.restart"),
+                                  key.c_str(), kStartMs);
+        QCOMPARE(lab.session.snapshot().strategy, key);
+        QVERIFY2(lab.click("toolbar.restart"), key.c_str());
+        QTRY_VERIFY2_WITH_TIMEOUT(lab.session.timeline().restarts().size() > before &&
+                                      lab.newestRestart()->closed,
+                                  key.c_str(), kRestartMs);
+        const RestartSummary restart = *lab.newestRestart();
+        QVERIFY2(restart.outcome == RestartOutcome::Committed, key.c_str());
+        if (strategy.expected == Expectation::Pass)
+            QVERIFY2(restart.verdict.state != VerdictState::Fail, key.c_str());
+        QTRY_VERIFY2_WITH_TIMEOUT(lab.isEnabled("toolbar.stop"), key.c_str(), kRestartMs);
+        QVERIFY2(lab.click("toolbar.stop"), key.c_str());
+        QTRY_VERIFY2_WITH_TIMEOUT(lab.serverPids().empty() && lab.isEnabled("toolbar.start"), key.c_str(),
+                                  kRestartMs);
+    }
     close(lab);
 }
 

@@ -10,6 +10,7 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QLabel>
+#include <QStandardItemModel>
 #include <QToolButton>
 
 namespace changeover {
@@ -17,6 +18,13 @@ namespace {
 
 constexpr int kRates[] = {0, 50, 100, 200, 500, 1000, 2000};
 constexpr const char* kMixes[] = {"get", "slow", "post", "stream", "pipelined", "transfer", "mixed"};
+
+/// One that is not enabled is shown, with the reason as its tool tip, and cannot be chosen.
+void setEnabledItem(const QComboBox& box, int index, bool enabled)
+{
+    if (auto* const model = qobject_cast<QStandardItemModel*>(box.model()))
+        model->item(index)->setEnabled(enabled);
+}
 
 }  // namespace
 
@@ -102,8 +110,13 @@ void RunBar::retranslate()
     m_loadLabel->setText(tr(" Load "));
     for (int i = 0; i < m_strategy->count(); ++i) {
         m_strategy->setItemText(i, messages::strategyName(m_strategy->itemData(i).toString()));
-        m_strategy->setItemData(i, messages::strategySummary(m_strategy->itemData(i).toString()),
-                                Qt::ToolTipRole);
+        const QString key = m_strategy->itemData(i).toString();
+        const Strategy& strategy = *findStrategy(key.toStdString());
+        const bool available = isAvailable(strategy);
+        setEnabledItem(*m_strategy, i, available);
+        m_strategy->setItemData(
+            i, available ? messages::strategySummary(key) : messages::strategyUnavailable(strategy),
+            Qt::ToolTipRole);
     }
     for (int i = 0; i < m_rate->count(); ++i) {
         const int rate = m_rate->itemData(i).toInt();
