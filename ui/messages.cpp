@@ -167,10 +167,29 @@ QString sentence(const Event& event)
     return {};
 }
 
+namespace {
+
+QString whatHappened(const FailureLine& failure)
+{
+    const QString id = QString::fromStdString(failure.id);
+    if (failure.isDuplicate) return MessageText::tr("request %1 executed once more").arg(id);
+    const QString how = requestClass(failure.result).toUpper();
+    switch (failure.execution) {
+    case Execution::None:
+        return MessageText::tr("request %1 lost before execution: %2").arg(id, how);
+    case Execution::Executed:
+        return MessageText::tr("request %1 lost, though executed: %2").arg(id, how);
+    case Execution::Unknown:
+        break;
+    }
+    return MessageText::tr("request %1 lost: %2").arg(id, how);
+}
+
+}  // namespace
+
 QString sentence(const FailureLine& failure)
 {
-    const QString what = MessageText::tr("request %1 lost: %2")
-                             .arg(QString::fromStdString(failure.id), requestClass(failure.result).toUpper());
+    const QString what = whatHappened(failure);
     if (failure.nearest == EventKind::None) return what;
     return failure.offsetNs >= 0
                ? MessageText::tr("%1, %2 after “%3”")

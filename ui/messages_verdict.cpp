@@ -23,6 +23,20 @@ QString triggerName(const RestartSummary& restart)
     return restart.signal != 0 ? signalName(restart.signal) : MessageText::tr("the trigger");
 }
 
+/// What client and server say together; nothing where the server keeps no journal.
+QStringList executionParts(const Verdict& verdict)
+{
+    QStringList parts;
+    if (!verdict.executions) return parts;
+    if (verdict.lost > 0)
+        parts << MessageText::tr("of the lost: %1 before execution, %2 executed but unanswered")
+                     .arg(count(verdict.executions->lostBeforeExecution),
+                          count(verdict.executions->executedUnanswered));
+    if (verdict.executions->duplicates > 0)
+        parts << MessageText::tr("executed twice: %1").arg(count(verdict.executions->duplicates));
+    return parts;
+}
+
 QString dropped(const RestartSummary& restart)
 {
     const Verdict& verdict = restart.verdict;
@@ -64,6 +78,7 @@ QString windowDetail(const RestartSummary& restart)
                      .arg(count(verdict.requests), percent(restart.lossUpperBound95));
     else if (verdict.requests > 0)
         parts << MessageText::tr("%1 of %2 in the window").arg(count(verdict.lost), count(verdict.requests));
+    parts << executionParts(verdict);
     parts << MessageText::tr("overlap %1").arg(durationText(restart.overlapNs));
     parts << MessageText::tr("refusal gap %1").arg(durationText(restart.refusalGapNs));
     if (restart.oldPid != 0 && restart.newPid != 0)
@@ -74,6 +89,18 @@ QString windowDetail(const RestartSummary& restart)
 Clause clause(bool known, bool holds, const QString& text)
 {
     return {!known ? Clause::Holds::Unknown : holds ? Clause::Holds::Yes : Clause::Holds::No, text};
+}
+
+Clause executionClause(const RestartSummary& restart)
+{
+    const Verdict& verdict = restart.verdict;
+    const QStringList parts = executionParts(verdict);
+    const bool once = verdict.executions->duplicates == 0;
+    const bool holds = once && verdict.executions->executedUnanswered == 0;
+    return clause(restart.closed || !holds, holds,
+                  parts.isEmpty()
+                      ? MessageText::tr("Nothing executed twice, nothing executed and left unanswered.")
+                      : MessageText::tr("Execution: %1.").arg(parts.join(QStringLiteral("; "))));
 }
 
 }  // namespace
@@ -191,6 +218,9 @@ QString reason(const Verdict& verdict)
         return MessageText::tr("The server did not restart: the attempt was refused or aborted.");
     case VerdictReason::RequestsLost:
         return MessageText::tr("Requests were lost: %1.").arg(lostByClass(verdict.classes));
+    case VerdictReason::RequestsDuplicated:
+        return MessageText::tr("Requests were executed more than once: %1 executions too many.")
+            .arg(count(verdict.executions ? verdict.executions->duplicates : 0));
     case VerdictReason::NotConserved:
         return MessageText::tr(
             "The lab's own counters do not agree (sent ≠ sum of all): do not trust these figures.");
@@ -204,6 +234,10 @@ QString reason(const Verdict& verdict)
     case VerdictReason::ClockJumped:
         return MessageText::tr(
             "The machine slept or its clock jumped during the run: do not trust these figures.");
+    case VerdictReason::JournalOverflow:
+        return MessageText::tr(
+            "The server executed requests faster than its journal could be read: do not trust these figures. "
+            "Lower the load.");
     case VerdictReason::None:
         return MessageText::tr("Nothing is decided yet.");
     }
@@ -219,6 +253,7 @@ std::vector<Clause> clauses(const RestartSummary& restart)
     list.push_back(
         clause(closed || verdict.lost > 0, verdict.lost == 0,
                verdict.lost == 0 ? MessageText::tr("Nothing lost in the window.") : dropped(restart) + u'.'));
+    if (verdict.executions) list.push_back(executionClause(restart));
     // Only the worst clause is reported: one that stands behind it in the order is not known to hold.
     const bool decidedElsewhere =
         closed && verdict.state != VerdictState::Pass && verdict.state != VerdictState::PassRolledBack;

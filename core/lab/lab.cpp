@@ -36,12 +36,14 @@ Result<std::unique_ptr<Lab>> Lab::create(boost::asio::io_context& context, LabHo
     if (const auto subreaper = becomeSubreaper(); !subreaper) return subreaper.error();
     auto scoreboard = Scoreboard::create();
     if (!scoreboard) return scoreboard.error();
+    auto journal = Journal::create();
+    if (!journal) return journal.error();
     auto accounts = TransferLedger::create();
     if (!accounts) return accounts.error();
     auto series = TimeSeries::create(monotonicNs());
     if (!series) return series.error();
-    std::unique_ptr<Lab> lab(
-        new Lab(context, std::move(hooks), std::move(*scoreboard), std::move(*accounts), std::move(*series)));
+    std::unique_ptr<Lab> lab(new Lab(context, std::move(hooks), std::move(*scoreboard), std::move(*journal),
+                                     std::move(*accounts), std::move(*series)));
     if (const auto lifeline = lab->m_chain.open(); !lifeline) return lifeline.error();
     lab->watchChildren();
     lab->tick();
@@ -49,14 +51,15 @@ Result<std::unique_ptr<Lab>> Lab::create(boost::asio::io_context& context, LabHo
     return lab;
 }
 
-Lab::Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard, TransferLedger accounts,
-         TimeSeries series)
+Lab::Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard, Journal journal,
+         TransferLedger accounts, TimeSeries series)
     : m_context(context), m_hooks(std::move(hooks)), m_scoreboard(std::move(scoreboard)),
-      m_accounts(std::move(accounts)), m_series(std::move(series)), m_feeder(m_series),
-      m_load(m_ledger, m_feeder, m_hooks.onOutcomes), m_chain(context, m_scoreboard, m_accounts,
-                                                              [this](const LogLine& line) {
-                                                                  if (m_hooks.onLog) m_hooks.onLog(line);
-                                                              }),
+      m_journal(std::move(journal)), m_accounts(std::move(accounts)), m_series(std::move(series)),
+      m_feeder(m_series), m_load(m_ledger, m_feeder, m_hooks.onOutcomes),
+      m_chain(context, m_scoreboard, m_journal, m_accounts,
+              [this](const LogLine& line) {
+                  if (m_hooks.onLog) m_hooks.onLog(line);
+              }),
       m_childSignal(context, SIGCHLD), m_tick(context), m_watchTick(context), m_triggerDelay(context),
       m_busyTimer(context), m_attemptDeadline(context), m_goneDeadline(context), m_pause(context)
 {

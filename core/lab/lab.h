@@ -9,6 +9,7 @@
 #include "core/lab/server_timings.h"
 #include "core/lab/snapshot.h"
 #include "core/lab/strategies/strategy.h"
+#include "core/telemetry/journal.h"
 #include "core/telemetry/transfer_ledger.h"
 
 #include <boost/asio/signal_set.hpp>
@@ -116,13 +117,14 @@ private:
         boost::asio::steady_timer deadline;  ///< KILL then
     };
 
-    Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard, TransferLedger accounts,
-        TimeSeries series);
+    Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard, Journal journal,
+        TransferLedger accounts, TimeSeries series);
     void tick();
     void watchProcesses();
     void watchChildren();
     void reapChildren();
     void drainEvents();
+    void drainJournal();
     void onEvent(const Event& event);
     void feedLedger(const Event& event);
     void noteSpawned(const Event& event);
@@ -152,6 +154,8 @@ private:
     LabHooks m_hooks;
     Scoreboard m_scoreboard;
     Scoreboard::Cursor m_cursor;
+    Journal m_journal;
+    std::vector<JournalEntry> m_executed;  ///< kept for its capacity
     TransferLedger m_accounts;
     TimeSeries m_series;
     RunLedger m_ledger;

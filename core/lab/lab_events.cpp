@@ -52,6 +52,7 @@ void Lab::tick()
 void Lab::sample()
 {
     drainEvents();
+    drainJournal();
     std::vector<GenerationCounters> living = countersByGeneration(m_scoreboard);
     std::erase_if(living, [this](const GenerationCounters& c) { return !m_chain.find(c.pid); });
     m_load.sample(living, m_queueDepth);
@@ -116,6 +117,18 @@ void Lab::drainEvents()
 {
     for (const Event& event : m_scoreboard.read(m_cursor))
         onEvent(event);
+}
+
+/// Before the outcomes: what was begun is then known of nearly every request that was cut.
+void Lab::drainJournal()
+{
+    if (!m_journal.isKept()) return;
+    m_ledger.journalKept();
+    m_executed.clear();
+    m_journal.read(m_executed);
+    for (const JournalEntry& entry : m_executed)
+        m_ledger.executed(entry.id, entry.generation, entry.timeNs);
+    m_ledger.journalMissing(m_journal.missing());
 }
 
 void Lab::onEvent(const Event& event)
@@ -215,7 +228,8 @@ void Lab::reportFailures()
         if (!m_hooks.onFailure) continue;
         const Chronicle::Nearest nearest = m_chronicle.nearest(failure.timeNs);
         m_hooks.onFailure(FailureLine{text(failure.id), failure.result, failure.generation, failure.timeNs,
-                                      nearest.offsetNs, nearest.kind});
+                                      nearest.offsetNs, nearest.kind, failure.execution,
+                                      failure.isDuplicate});
     }
 }
 

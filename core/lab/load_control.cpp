@@ -90,12 +90,15 @@ std::error_code LoadControl::apply()
     }
     if (on && m_generator) m_stopDeadlineNs = std::min(m_stopDeadlineNs, monotonicNs() + kReplaceWithinNs);
     if (!on || m_generator) return {};
-    auto generator = Generator::start(*m_wanted);
+    LoadConfig config = *m_wanted;
+    config.firstClient = m_nextClient;
+    auto generator = Generator::start(config);
     if (!generator) {
         m_wanted.reset();  // not again at every sample
         return generator.error();
     }
     m_generator = std::move(*generator);
+    m_nextClient += config.threads;
     m_current = *m_wanted;
     m_stopping = false;
     return {};

@@ -66,6 +66,7 @@ private:
     std::unique_ptr<FaultProxy> m_proxy;  ///< none: straight to the server
     LoadConfig m_current;                 ///< of m_generator
     std::unique_ptr<Generator> m_generator;
+    std::uint32_t m_nextClient = 0;  ///< generators have threads of other numbers than those before
     bool m_stopping = false;
     std::int64_t m_stopDeadlineNs = 0;
     std::int64_t m_lastSampleNs = 0;

@@ -30,10 +30,10 @@ constexpr std::chrono::seconds kBeyondReadyTimeout{5};
 
 class ServerChain::Impl {
 public:
-    Impl(boost::asio::io_context& context, Scoreboard& scoreboard, const TransferLedger& accounts,
-         LogHandler onLog)
-        : m_context(context), m_scoreboard(scoreboard), m_accounts(accounts), m_onLog(std::move(onLog)),
-          m_deadline(context)
+    Impl(boost::asio::io_context& context, Scoreboard& scoreboard, const Journal& journal,
+         const TransferLedger& accounts, LogHandler onLog)
+        : m_context(context), m_scoreboard(scoreboard), m_journal(journal), m_accounts(accounts),
+          m_onLog(std::move(onLog)), m_deadline(context)
     {
     }
 
@@ -205,8 +205,8 @@ private:
         if (extras.listeners.empty())
             launch.arguments.insert(launch.arguments.end(),
                                     {"--listen", extras.listen.value_or(addressFor(plan)).text()});
-        launch.arguments.insert(launch.arguments.end(),
-                                {"--scoreboard", m_scoreboard.path(), "--ledger", m_accounts.path()});
+        launch.arguments.insert(launch.arguments.end(), {"--scoreboard", m_scoreboard.path(), "--journal",
+                                                         m_journal.path(), "--ledger", m_accounts.path()});
     }
 
     void follow(FileDescriptor pipe, std::int32_t pid, bool isError)
@@ -308,6 +308,7 @@ private:
 
     boost::asio::io_context& m_context;
     Scoreboard& m_scoreboard;
+    const Journal& m_journal;
     const TransferLedger& m_accounts;
     LogHandler m_onLog;
     Pipe m_lifeline;
@@ -325,9 +326,9 @@ private:
     boost::asio::steady_timer m_deadline;
 };
 
-ServerChain::ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard,
+ServerChain::ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard, const Journal& journal,
                          const TransferLedger& accounts, LogHandler onLog)
-    : m_impl(std::make_unique<Impl>(context, scoreboard, accounts, std::move(onLog)))
+    : m_impl(std::make_unique<Impl>(context, scoreboard, journal, accounts, std::move(onLog)))
 {
 }
 

@@ -6,6 +6,7 @@
 #include "core/lab/wire.h"
 #include "core/posix/endpoint.h"
 #include "core/process/pid_handle.h"
+#include "core/telemetry/journal.h"
 #include "core/telemetry/scoreboard.h"
 #include "core/telemetry/transfer_ledger.h"
 
@@ -43,8 +44,8 @@ public:
     using StartHandler = RestartSteps::StartHandler;
     using LogHandler = std::function<void(const LogLine&)>;
 
-    ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard, const TransferLedger& accounts,
-                LogHandler onLog);
+    ServerChain(boost::asio::io_context& context, Scoreboard& scoreboard, const Journal& journal,
+                const TransferLedger& accounts, LogHandler onLog);
     ~ServerChain();
 
     /// The sample server, or a copy: born with its signals blocked, so that an early HUP does not kill it;

@@ -70,7 +70,7 @@ struct Snapshot {
     std::int64_t memoryBytes = 0;  ///< resident, of the supervisor
 };
 
-/// A finished request that was lost, for the failure list.
+/// A request that was lost, or executed once more, for the failure list.
 struct FailureLine {
     std::string id;
     RequestClass result = RequestClass::HttpError;
@@ -78,6 +78,8 @@ struct FailureLine {
     std::int64_t timeNs = 0;
     std::int64_t offsetNs = 0;  ///< to the nearest event
     EventKind nearest = EventKind::None;
+    Execution execution = Execution::Unknown;
+    bool isDuplicate = false;  ///< executed once more; `result` says nothing then
 };
 
 }  // namespace changeover

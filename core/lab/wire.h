@@ -72,7 +72,7 @@ struct CommandResult {
 };
 
 struct Greeting {
-    std::int32_t protocol = 2;
+    std::int32_t protocol = 3;
     std::int32_t supervisorPid = 0;
     std::int64_t originNs = 0;  ///< CLOCK_MONOTONIC at the session's start
 };

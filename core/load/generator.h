@@ -25,6 +25,7 @@ struct LoadConfig {
     std::chrono::milliseconds timeout{10'000};  ///< of one request, from its due time
     std::uint64_t seed = 1;
     Detour* detour = nullptr;  ///< asked before a connection is opened for a request; may be none
+    std::uint32_t firstClient = 0;  ///< RequestId::client of the first thread; the others count on
 };
 
 /// Puts load on a server from threads of its own, and classes every request.

@@ -64,7 +64,7 @@ Result<std::unique_ptr<LoadThread>> LoadThread::start(const LoadConfig& config, 
 LoadThread::LoadThread(const LoadConfig& config, Turn turn, LoadStart& begin, FileDescriptor epoll,
                        FileDescriptor wake)
     : m_config(config), m_turn(turn), m_begin(begin), m_epoll(std::move(epoll)), m_wake(std::move(wake)),
-      m_pool(config, turn.index, turn.connections, m_epoll.get(), *this),
+      m_pool(config, config.firstClient + turn.index, turn.connections, m_epoll.get(), *this),
       m_schedule(config.ratePerSecond, batchOf(config.mix), turn.threads, turn.index)
 {
 }

@@ -84,12 +84,33 @@ json::array restarts(const RunReport& report)
     return rows;
 }
 
+json::value execution(Execution execution)
+{
+    switch (execution) {
+    case Execution::Unknown:
+        break;
+    case Execution::None:
+        return "none";
+    case Execution::Executed:
+        return "executed";
+    }
+    return nullptr;
+}
+
+void writeExecutions(const std::optional<ExecutionCounts>& counts, json::object& object)
+{
+    object["lost_before_execution"] = counts ? json::value(counts->lostBeforeExecution) : nullptr;
+    object["executed_unanswered"] = counts ? json::value(counts->executedUnanswered) : nullptr;
+    object["duplicates"] = counts ? json::value(counts->duplicates) : nullptr;
+}
+
 json::array failures(const RunReport& report)
 {
     json::array rows;
     for (const FailureEntry& failure : report.failures)
         rows.push_back({{"id", failure.id},
-                        {"class", name(failure.result)},
+                        {"class", className(failure)},
+                        {"execution", execution(failure.execution)},
                         {"generation", unlessZero(failure.generation)},
                         {"restart", unlessZero(failure.restart)},
                         {"phase", failure.phase},
@@ -143,10 +164,7 @@ json::object reportObject(const RunReport& report)
     object["in_flight"] = report.inFlight;
     object["classes"] = classes(report.classes);
     object["lost"] = report.lost;
-    // These need the server's journal, which there is none of yet: unknown, not zero.
-    object["lost_before_execution"] = nullptr;
-    object["executed_unanswered"] = nullptr;
-    object["duplicates"] = nullptr;
+    writeExecutions(report.figures.executions, object);
     object["lost_upper_bound_95"] = report.lossUpperBound95;
     object["latency_us"] = latency(report.latency);
     object["latency_uncorrected_us"] = latency(report.uncorrected);

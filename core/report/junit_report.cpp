@@ -27,7 +27,7 @@ JUnitCase::Result result(VerdictState state)
 
 std::string failureLine(const FailureEntry& failure)
 {
-    return failure.id + ' ' + std::string(name(failure.result)) + ", generation " +
+    return failure.id + ' ' + std::string(className(failure)) + ", generation " +
            (failure.generation ? std::to_string(failure.generation) : "unknown") + ", phase " +
            failure.phase + ", " + offsetWords(failure) + '\n';
 }

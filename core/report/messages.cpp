@@ -30,6 +30,13 @@ std::string lostClasses(const ClassCounts& classes)
     return list;
 }
 
+/// Of what was lost, how far it got.
+std::string split(const ExecutionCounts& counts)
+{
+    return grouped(counts.lostBeforeExecution) + " before execution, " + grouped(counts.executedUnanswered) +
+           " executed but unanswered";
+}
+
 std::string dropped(const Verdict& verdict)
 {
     std::string text = grouped(verdict.lost) + " of " + grouped(verdict.requests) +
@@ -37,7 +44,16 @@ std::string dropped(const Verdict& verdict)
     if (const auto first = verdict.firstLossAfterTriggerNs)
         text += "; the first " + forPeople(std::abs(*first)) + (*first < 0 ? " before" : " after") +
                 " the trigger";
+    if (verdict.executions) text += "; " + split(*verdict.executions);
+    if (verdict.executions && verdict.executions->duplicates > 0)
+        text += "; " + grouped(verdict.executions->duplicates) + " executed twice";
     return text + '.';
+}
+
+std::string duplicated(const Verdict& verdict)
+{
+    return "Requests were executed more than once: " + grouped(verdict.executions->duplicates) +
+           " executions too many; " + grouped(verdict.lost) + " of " + grouped(verdict.requests) + " lost.";
 }
 
 std::string counted(std::size_t number, const char* word)
@@ -123,6 +139,8 @@ std::string sentence(const Verdict& verdict)
         return "The server did not restart. No request was dropped; see the reason it gave.";
     case VerdictReason::RequestsLost:
         return dropped(verdict);
+    case VerdictReason::RequestsDuplicated:
+        return duplicated(verdict);
     case VerdictReason::NotConserved:
         return "The instrument is at fault: sent is not the sum of all classes and what is in flight.";
     case VerdictReason::RingOverflow:
@@ -134,6 +152,10 @@ std::string sentence(const Verdict& verdict)
     case VerdictReason::ClockJumped:
         return "The instrument is at fault: the machine slept or its clock jumped during the run. Run it "
                "again.";
+    case VerdictReason::JournalOverflow:
+        return "The instrument is at fault: the server executed requests faster than its journal could be "
+               "read, or "
+               "with more threads than it has rings. Use a lower rate or fewer --server-threads.";
     case VerdictReason::None:
         return grouped(verdict.lost) + " of " + grouped(verdict.requests) + " lost so far.";
     }
@@ -175,6 +197,14 @@ std::string offsetWords(const FailureEntry& failure)
     if (failure.nearest == EventKind::None) return "no event near";
     return forPeople(std::abs(failure.offsetUs) * 1000) + (failure.offsetUs < 0 ? " before " : " after ") +
            std::string(name(failure.nearest));
+}
+
+std::string executionWords(const RunReport& report)
+{
+    if (!report.figures.executions) return {};
+    const ExecutionCounts& counts = *report.figures.executions;
+    const std::string twice = "executed twice: " + grouped(counts.duplicates);
+    return report.lost ? "of the lost: " + split(counts) + "; " + twice : twice;
 }
 
 std::string sentence(const KernelWitness& kernel)

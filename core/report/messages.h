@@ -30,6 +30,10 @@ std::string restartLine(const RestartEntry& entry);
 /// "12 ms after accepting": from the event that lies nearest.
 std::string offsetWords(const FailureEntry& failure);
 
+/// "of the lost: 3 before execution, 4 executed but unanswered; executed twice: 0"; empty where the server
+/// keeps no journal.
+std::string executionWords(const RunReport& report);
+
 /// "Kernel: no reset, no connection dropped.", or what it counted.
 std::string sentence(const KernelWitness& kernel);
 

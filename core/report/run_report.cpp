@@ -99,12 +99,17 @@ std::vector<FailureEntry> failureEntries(const RunLedger& ledger, const Chronicl
         const Chronicle::Nearest nearest = chronicle.nearest(failure.timeNs);
         entries.push_back({text(failure.id), (failure.timeNs - startNs) / 1000, failure.window,
                            failure.result, failure.generation, phaseAt(ledger, chronicle, failure),
-                           nearest.offsetNs / 1000, nearest.kind});
+                           nearest.offsetNs / 1000, nearest.kind, failure.execution, failure.isDuplicate});
     }
     return entries;
 }
 
 }  // namespace
+
+std::string_view className(const FailureEntry& failure) noexcept
+{
+    return failure.isDuplicate ? "duplicate" : name(failure.result);
+}
 
 std::uint64_t retrySafe(const ClassCounts& classes, bool idempotent) noexcept
 {

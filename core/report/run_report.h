@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,7 +61,12 @@ struct FailureEntry {
     std::string phase;            ///< of the restart it fell into: "probation"; "none" outside of any
     std::int64_t offsetUs = 0;    ///< to the nearest event
     EventKind nearest = EventKind::None;
+    Execution execution = Execution::Unknown;
+    bool isDuplicate = false;  ///< executed once more; `result` says nothing then
 };
+
+/// "reset_before_byte", or "duplicate".
+std::string_view className(const FailureEntry& failure) noexcept;
 
 /// What the kernel counted from the start of the run to the end of its load, while the clients still had
 /// their connections.

@@ -100,8 +100,8 @@ std::string failureTable(const RunReport& report)
                        "|---|---|--:|---|---|\n";
     for (std::size_t i = 0; i < std::min(kShown, report.failures.size()); ++i) {
         const FailureEntry& failure = report.failures[i];
-        text += "| " + failure.id + " | " + std::string(name(failure.result)) + " | " +
-                pidText(failure.generation);
+        text +=
+            "| " + failure.id + " | " + std::string(className(failure)) + " | " + pidText(failure.generation);
         text += " | " + failure.phase + " | " + offsetWords(failure) + " |\n";
     }
     if (report.failures.size() > kShown)
@@ -127,6 +127,7 @@ std::string textReport(const RunReport& report)
     std::string text = banner(report) + "  " + oneLine(runSentence(report)) + '\n';
     text += "  " + counts(report) + '\n';
     if (report.lost && report.retrySafe) text += "  " + retryLine(report) + '\n';
+    if (const std::string words = executionWords(report); !words.empty()) text += "  " + words + '\n';
     text += "  latency " + latency(report.latency) + " (corrected)\n";
     if (const std::string words = ledgerWords(report); !words.empty()) text += "  " + words + '\n';
     if (const std::string line = kernelLine(report); !line.empty()) text += "  " + line + '\n';
@@ -143,6 +144,7 @@ std::string markdownReport(const RunReport& report)
         "# Changeover: " + banner(report) + "\n\n" + markdownCell(runSentence(report)) + "\n\n";
     text += "Strategy `" + report.strategy + "`: " + counts(report) + ".\n";
     if (report.lost && report.retrySafe) text += '\n' + retryLine(report) + '\n';
+    if (const std::string words = executionWords(report); !words.empty()) text += '\n' + words + ".\n";
     if (const std::string words = ledgerWords(report); !words.empty()) text += "\n**" + words + "**\n";
     text += "\nLatency, corrected: " + latency(report.latency) +
             ".\\\nUncorrected: " + latency(report.uncorrected) + ".\n";

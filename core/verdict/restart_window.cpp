@@ -177,6 +177,8 @@ RestartWindow::Judgement RestartWindow::judge() const
     if (m_classes[static_cast<std::size_t>(RequestClass::LocalError)] > 0)
         return {VerdictState::InstrumentFault, VerdictReason::LocalErrors};
     if (m_lost > 0) return {VerdictState::Fail, VerdictReason::RequestsLost};
+    if (m_executions && m_executions->duplicates > 0)
+        return {VerdictState::Fail, VerdictReason::RequestsDuplicated};
     if (!closed()) return {VerdictState::Pass, VerdictReason::None};
 
     const std::optional<std::int64_t> rule = endByRuleNs();
@@ -229,6 +231,7 @@ Verdict RestartWindow::verdict() const
     verdict.requests = m_requests;
     verdict.lost = m_lost;
     verdict.classes = m_classes;
+    verdict.executions = m_executions;
     if (m_firstLossNs) verdict.firstLossAfterTriggerNs = *m_firstLossNs - m_trigger.timeNs;
     return verdict;
 }

@@ -88,6 +88,8 @@ public:
     void add(const RequestOutcome& outcome);
     void own(const RequestOutcome& loss);
     void disown(const RequestOutcome& loss);
+    /// Of its own losses and duplicates; none where the server keeps no journal. The RunLedger counts.
+    std::optional<ExecutionCounts>& executions() noexcept { return m_executions; }
     /// The generator saw a due time so late, inside the window.
     void addGap(std::int64_t latenessNs) noexcept;
     /// Looks again at a request that was added before the old process's end was known.
@@ -106,7 +108,7 @@ public:
     /// New generation accepting -> old one's exit; 0 when they did not overlap or one is not known.
     std::int64_t overlapNs() const noexcept;
 
-    /// FAIL as soon as something is lost; reason None while open and nothing is.
+    /// FAIL as soon as something is lost or executed twice; reason None while open and nothing is.
     Verdict verdict() const;
 
 private:
@@ -133,6 +135,7 @@ private:
     WindowFacts m_facts;
     std::uint64_t m_requests = 0, m_lost = 0;
     ClassCounts m_classes{};
+    std::optional<ExecutionCounts> m_executions;
     std::optional<std::int64_t> m_firstLossNs;
     std::vector<Answerer> m_answerers;  // grows with generations, not with requests
     std::optional<std::int64_t>

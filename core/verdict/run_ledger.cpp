@@ -40,7 +40,7 @@ void RunLedger::countTotals(const RequestOutcome& outcome)
 
 RunLedger::Recent& RunLedger::remember(const RequestOutcome& outcome)
 {
-    const Recent recent{outcome, 0, SIZE_MAX};
+    const Recent recent{outcome};
     const std::uint64_t place = m_remembered++ % kRecent;
     if (m_recent.size() < kRecent) return m_recent.emplace_back(recent);
     return m_recent[place] = recent;
@@ -49,16 +49,16 @@ RunLedger::Recent& RunLedger::remember(const RequestOutcome& outcome)
 void RunLedger::add(const RequestOutcome& outcome)
 {
     countTotals(outcome);
+    Execution execution = Execution::Unknown;
+    if (m_journalKept) execution = m_reconciliation.finished(outcome.id, outcome.result);
     if (outcome.result == RequestClass::Cancelled) return;
     Recent& recent = remember(outcome);
+    recent.execution = execution;
     eachOpenWindow([&](RestartWindow& window) { window.add(outcome); });
     if (!isLost(outcome.result)) return;
 
     ++m_lostOutside;
-    if (m_failures.size() < kMaxFailures) {
-        recent.failure = m_failures.size();
-        m_failures.push_back({outcome.id, outcome.result, outcome.generation, outcome.finishedNs, 0});
-    }
+    list(recent);
     give(recent, ownerOf(outcome.finishedNs));
 }
 
@@ -83,14 +83,19 @@ std::int32_t RunLedger::ownerOf(std::int64_t timeNs) const
 void RunLedger::give(Recent& recent, std::int32_t owner)
 {
     if (recent.owner == owner) return;
-    if (RestartWindow* const from = windowAt(recent.owner))
+    if (recent.failure < m_failures.size()) recent.execution = m_failures[recent.failure].execution;
+    if (RestartWindow* const from = windowAt(recent.owner)) {
         from->disown(recent.outcome);
-    else
+        if (auto& counts = from->executions()) counts->remove(recent.outcome.result, recent.execution);
+    } else {
         --m_lostOutside;
-    if (RestartWindow* const to = windowAt(owner))
+    }
+    if (RestartWindow* const to = windowAt(owner)) {
         to->own(recent.outcome);
-    else
+        if (auto& counts = to->executions()) counts->add(recent.outcome.result, recent.execution);
+    } else {
         ++m_lostOutside;
+    }
     recent.owner = owner;
     if (recent.failure < m_failures.size()) m_failures[recent.failure].window = owner;
 }
@@ -154,6 +159,7 @@ std::int32_t RunLedger::trigger(const Trigger& trigger)
 {
     const auto index = static_cast<std::int32_t>(m_windows.size()) + 1;
     RestartWindow& window = m_windows.emplace_back(index, trigger);
+    if (m_journalKept) window.executions().emplace();
     if (trigger.rerunOf) m_superseded.push_back(*trigger.rerunOf);
     for (const Late& late : m_late)
         if (late.toNs >= window.fromNs()) window.addGap(late.worstNs);
@@ -164,6 +170,7 @@ std::int32_t RunLedger::trigger(const Trigger& trigger)
         if (isLost(recent.outcome.result) && !(owner && owner->closed()))
             give(recent, ownerOf(recent.outcome.finishedNs));
     });
+    giveDuplicatesSince(window.fromNs());
     return index;
 }
 
@@ -305,6 +312,7 @@ std::optional<VerdictReason> RunLedger::instrumentFault() const
     if (m_load.outcomesLost > 0) return VerdictReason::RingOverflow;
     if (m_classes[static_cast<std::size_t>(RequestClass::LocalError)] > 0) return VerdictReason::LocalErrors;
     if (m_clockJumped) return VerdictReason::ClockJumped;
+    if (m_journalMissing > 0) return VerdictReason::JournalOverflow;
     return std::nullopt;
 }
 
@@ -319,9 +327,11 @@ Verdict RunLedger::verdict() const
         worst.state = one.state;
         worst.reason = one.reason;
     }
-    if (lost() > 0 && worst.state <= VerdictState::Fail) {
+    worst.executions = executions();
+    const bool duplicated = worst.executions && worst.executions->duplicates > 0;
+    if ((lost() > 0 || duplicated) && worst.state <= VerdictState::Fail) {
         worst.state = VerdictState::Fail;
-        worst.reason = VerdictReason::RequestsLost;
+        worst.reason = lost() > 0 ? VerdictReason::RequestsLost : VerdictReason::RequestsDuplicated;
     }
     if (const std::optional<VerdictReason> fault = instrumentFault()) {
         worst.state = VerdictState::InstrumentFault;

@@ -4,6 +4,7 @@
 #include "core/verdict/latency_histogram.h"
 #include "core/verdict/listener_timeline.h"
 #include "core/verdict/load_record.h"
+#include "core/verdict/reconciliation.h"
 #include "core/verdict/request_outcome.h"
 #include "core/verdict/restart_window.h"
 #include "core/verdict/verdict.h"
@@ -11,20 +12,24 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace changeover {
 
-/// One lost request.
+/// One lost request, or one that was executed once more.
 struct Failure {
     RequestId id;
     RequestClass result = RequestClass::HttpError;
     std::int32_t generation = 0;  ///< whose it was, by the answer or by the connection's last one; 0 unknown
-    std::int64_t timeNs = 0;      ///< when it failed
+    std::int64_t timeNs = 0;      ///< when it failed, or was executed again
     std::int32_t window = 0;      ///< index of the restart it belongs to; 0: none
+    Execution execution = Execution::Unknown;
+    bool isDuplicate = false;  ///< `result` says nothing then
 };
 
 /// The one owner of a run's results: takes what the generator and the processes did, gives counts, windows
@@ -39,7 +44,7 @@ struct Failure {
 /// trigger; else to the rest of the run.
 class RunLedger {
 public:
-    static constexpr std::size_t kMaxFailures = 10'000;
+    static constexpr std::size_t kMaxFailures = 10'000;  ///< of losses, and as many of duplicates
     /// Outcomes kept for the second before a trigger (and for triggers learnt late).
     static constexpr std::size_t kRecent = 131'072;
     /// How long after its end a window still waits for outcomes on their way.
@@ -71,6 +76,14 @@ public:
     void listenerOpened(std::int32_t pid, std::int64_t timeNs) { m_listeners.opened(pid, timeNs); }
     void listenerClosed(std::int32_t pid, std::int64_t timeNs) { m_listeners.closed(pid, timeNs); }
 
+    // What the server's journal says, in any order against the outcomes, also seconds late.
+    /// It keeps one. Before this no request's execution is known. Call before its first outcome.
+    void journalKept();
+    /// The execution of a request of ours began.
+    void executed(const RequestId& id, std::int32_t generation, std::int64_t timeNs);
+    /// So many executions are missing in it, so far.
+    void journalMissing(std::uint64_t executions) noexcept { m_journalMissing = executions; }
+
     // What the clock says.
     /// Both clocks, read together. A jump of one against the other since the last call is an instrument
     /// fault.
@@ -98,8 +111,12 @@ public:
     std::uint64_t requests() const noexcept;  ///< finished, without CANCELLED
     std::uint64_t lost() const noexcept;
     std::uint64_t lostOutsideWindows() const noexcept { return m_lostOutside; }
+    /// None: the server keeps no journal.
+    std::optional<ExecutionCounts> executions() const;
     std::span<const Answerer> answeredBy() const noexcept { return m_answeredBy; }
-    const std::vector<Failure>& failures() const noexcept { return m_failures; }  ///< the first kMaxFailures
+    /// The first kMaxFailures losses and the first kMaxFailures duplicates, in the order in which they were
+    /// learnt.
+    const std::vector<Failure>& failures() const noexcept { return m_failures; }
     const LatencyHistogram& corrected() const noexcept { return m_corrected; }
     const LatencyHistogram& uncorrected() const noexcept { return m_uncorrected; }
     const LatencyHistogram& lateness() const noexcept { return m_lateness; }
@@ -109,6 +126,7 @@ private:
         RequestOutcome outcome;
         std::int32_t owner = 0;          // of a loss: the window's index, 0 the rest of the run
         std::size_t failure = SIZE_MAX;  // its place in m_failures
+        Execution execution = Execution::Unknown;
     };
     struct Late {
         std::int64_t fromNs, toNs, worstNs;
@@ -119,6 +137,11 @@ private:
     void countTotals(const RequestOutcome& outcome);
     Recent& remember(const RequestOutcome& outcome);
     void give(Recent& recent, std::int32_t owner);
+    void list(Recent& recent);
+    void addDuplicate(const RequestId& id, std::int32_t generation, std::int64_t timeNs);
+    void executedAfterAll(const RequestId& id);
+    void giveDuplicatesSince(std::int64_t fromNs);
+    std::optional<ExecutionCounts>* executionsOf(std::int32_t window) noexcept;
     template <class Visit> void eachRecentSince(std::int64_t fromNs, Visit visit);
     template <class Visit> void eachOpenWindow(Visit visit);
     std::optional<VerdictReason> instrumentFault() const;
@@ -127,6 +150,7 @@ private:
     std::uint64_t m_lostOutside = 0;
     std::vector<Answerer> m_answeredBy;
     std::vector<Failure> m_failures;
+    std::size_t m_duplicatesListed = 0;  // of these
     LatencyHistogram m_corrected, m_uncorrected, m_lateness;
 
     std::vector<Recent> m_recent;  // a ring of kRecent
@@ -141,6 +165,12 @@ private:
 
     LoadRecord m_load, m_earlierGenerators;
     std::optional<std::int64_t> m_clockDifferenceNs;
+    bool m_journalKept = false;
+    std::uint64_t m_journalMissing = 0;
+    Reconciliation m_reconciliation;
+    /// Losses in m_failures, by client and sequence, that nobody has executed so far.
+    std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> m_unexecuted;
+
     bool m_recorded = false, m_clockJumped = false, m_notConserved = false;
 };
 

@@ -20,10 +20,12 @@ bool worthRepeating(VerdictReason reason) noexcept
     case VerdictReason::NothingLost:
     case VerdictReason::RolledBackAsExpected:
     case VerdictReason::RequestsLost:
+    case VerdictReason::RequestsDuplicated:
     case VerdictReason::NotConserved:
     case VerdictReason::RingOverflow:
     case VerdictReason::LocalErrors:
     case VerdictReason::ClockJumped:
+    case VerdictReason::JournalOverflow:
     case VerdictReason::None:
         return false;
     }
@@ -76,6 +78,8 @@ std::string_view name(VerdictReason reason) noexcept
         return "not_restarted";
     case VerdictReason::RequestsLost:
         return "requests_lost";
+    case VerdictReason::RequestsDuplicated:
+        return "requests_duplicated";
     case VerdictReason::NotConserved:
         return "not_conserved";
     case VerdictReason::RingOverflow:
@@ -84,6 +88,8 @@ std::string_view name(VerdictReason reason) noexcept
         return "local_errors";
     case VerdictReason::ClockJumped:
         return "clock_jumped";
+    case VerdictReason::JournalOverflow:
+        return "journal_overflow";
     case VerdictReason::None:
         return "none";
     }

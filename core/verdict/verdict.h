@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/verdict/execution.h"
 #include "core/verdict/request_class.h"
 
 #include <cstdint>
@@ -29,12 +30,14 @@ enum class VerdictReason : std::uint8_t {
     NotRestarted,  ///< the attempt was refused or aborted
     // fail
     RequestsLost,
+    RequestsDuplicated,  ///< executed more than once; nothing was lost
     // instrument fault
     NotConserved,
     RingOverflow,
     LocalErrors,
     ClockJumped,
-    None,  ///< running, nothing to say yet
+    JournalOverflow,  ///< the server executed more than its journal tells
+    None,             ///< running, nothing to say yet
 };
 
 /// A state and the figures its sentence needs.
@@ -44,6 +47,7 @@ struct Verdict {
     std::uint64_t requests = 0;  ///< in the window, or in the run
     std::uint64_t lost = 0;
     ClassCounts classes{};
+    std::optional<ExecutionCounts> executions{};  ///< none: the server keeps no journal
     std::optional<std::int64_t> firstLossAfterTriggerNs;
 
     bool operator==(const Verdict&) const = default;

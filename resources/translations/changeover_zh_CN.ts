@@ -311,6 +311,18 @@
         <translation>请求 %1 丢失：%2</translation>
     </message>
     <message>
+        <source>request %1 executed once more</source>
+        <translation>请求 %1 被再次执行</translation>
+    </message>
+    <message>
+        <source>request %1 lost before execution: %2</source>
+        <translation>请求 %1 在执行前丢失：%2</translation>
+    </message>
+    <message>
+        <source>request %1 lost, though executed: %2</source>
+        <translation>请求 %1 已执行却丢失：%2</translation>
+    </message>
+    <message>
         <source>%1, %2 after “%3”</source>
         <translation>%1，“%3”之后 %2</translation>
     </message>
@@ -815,6 +827,22 @@
         <translation>窗口内 %2 个请求丢失 %1 个</translation>
     </message>
     <message>
+        <source>of the lost: %1 before execution, %2 executed but unanswered</source>
+        <translation>丢失的请求中：执行前丢失 %1 个，已执行但未得到响应 %2 个</translation>
+    </message>
+    <message>
+        <source>executed twice: %1</source>
+        <translation>重复执行：%1</translation>
+    </message>
+    <message>
+        <source>Nothing executed twice, nothing executed and left unanswered.</source>
+        <translation>没有请求被重复执行，也没有请求已执行却未得到响应。</translation>
+    </message>
+    <message>
+        <source>Execution: %1.</source>
+        <translation>执行情况：%1。</translation>
+    </message>
+    <message>
         <source>overlap %1</source>
         <translation>重叠 %1</translation>
     </message>
@@ -937,6 +965,14 @@
     <message>
         <source>Requests were lost: %1.</source>
         <translation>有请求丢失：%1。</translation>
+    </message>
+    <message>
+        <source>Requests were executed more than once: %1 executions too many.</source>
+        <translation>有请求被重复执行：多执行了 %1 次。</translation>
+    </message>
+    <message>
+        <source>The server executed requests faster than its journal could be read: do not trust these figures. Lower the load.</source>
+        <translation>服务器执行请求的速度超过了执行日志的读取速度：这些数据不可信。请降低负载。</translation>
     </message>
     <message>
         <source>The lab&apos;s own counters do not agree (sent ≠ sum of all): do not trust these figures.</source>

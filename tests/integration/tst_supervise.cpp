@@ -69,7 +69,7 @@ void tst_Supervise::cleanup()
 
 void tst_Supervise::greetsWithTheTimeSeries()
 {
-    QCOMPARE(m_client->greeting->protocol, 2);
+    QCOMPARE(m_client->greeting->protocol, 3);
     QCOMPARE(m_client->greeting->supervisorPid, m_client->pid());
     QVERIFY(static_cast<bool>(m_client->timeSeries));
     const auto series = TimeSeries::map(std::move(m_client->timeSeries));

@@ -16,6 +16,7 @@ Verdict someVerdict()
     verdict.requests = 1206;
     verdict.lost = 7;
     verdict.classes = {1199, 0, 5, 0, 2, 0, 0, 0, 0, 0, 0, 0};
+    verdict.executions = ExecutionCounts{5, 2, 1};
     verdict.firstLossAfterTriggerNs = -3;
     return verdict;
 }
@@ -93,7 +94,8 @@ Happenings someHappenings()
     Happenings happenings;
     happenings.events = {someEvent("generation 3 did not report ready"), someEvent("")};
     happenings.failures = {
-        FailureLine{"0#12#99", RequestClass::EofMidResponse, 2, 55, -12, EventKind::StoppedAccepting}};
+        FailureLine{"0#12#99", RequestClass::EofMidResponse, 2, 55, -12, EventKind::StoppedAccepting},
+        FailureLine{"0#13#100", RequestClass::Ok, 2, 56, 12, EventKind::Ready, Execution::Executed, true}};
     happenings.log = {LogLine{1, 4711, true, "no such file: \xff\xfe \u4f60\u597d \"quoted\""}};
     return happenings;
 }
