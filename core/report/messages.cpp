@@ -52,8 +52,9 @@ std::string dropped(const Verdict& verdict)
 
 std::string duplicated(const Verdict& verdict)
 {
-    return "Requests were executed more than once: " + grouped(verdict.executions->duplicates) +
-           " executions too many; " + grouped(verdict.lost) + " of " + grouped(verdict.requests) + " lost.";
+    return "Requests were executed more than once: " +
+           grouped(verdict.executions.value_or(ExecutionCounts{}).duplicates) + " executions too many; " +
+           grouped(verdict.lost) + " of " + grouped(verdict.requests) + " lost.";
 }
 
 std::string counted(std::size_t number, const char* word)

@@ -55,7 +55,11 @@ void tst_ReportSchema::everyEndOfARunWritesValidReports_data()
     QTest::newRow("interrupted") << QStringList{"--duration", "1m"} << true << QStringList{"interrupted"};
     QTest::newRow("foreign") << QStringList{"--server",
                                             CHANGEOVER_SOURCE_DIR "/tests/integration/foreign_server.py",
-                                            "--strategy", "stop-start"}
+                                            "--strategy",
+                                            "stop-start",
+                                            "--",
+                                            "--listen",
+                                            "127.0.0.1:0"}
                              << false << QStringList{"fail", "inconclusive"};
 }
 

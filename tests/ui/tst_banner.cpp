@@ -59,6 +59,8 @@ class tst_Banner : public QObject {
 private Q_SLOTS:
     void aPassShowsItsBound();
     void aFailNamesItsClasses();
+    void aFailSaysHowFarTheLostGot();
+    void aDuplicateFailsThoughNothingIsLost();
     void anOpenWindowIsRunning();
     void aLossAfterAPassIsNotHidden();
     void anEarlierFailIsSaidBesideALaterPass();
@@ -98,6 +100,37 @@ void tst_Banner::aFailNamesItsClasses()
     QCOMPARE(banner.word, QStringLiteral("FAIL"));
     QCOMPARE(plain(banner.headline),
              QStringLiteral("7 of 1 206 dropped: 5 REFUSED, 2 RESET; first 12 ms after TERM."));
+}
+
+void tst_Banner::aFailSaysHowFarTheLostGot()
+{
+    Snapshot s = snapshot(1000, 5, 2);
+    s.verdict.state = VerdictState::Fail;
+    RestartSummary r = restart(1, VerdictState::Fail, VerdictReason::RequestsLost);
+    r.verdict.lost = 7;
+    r.verdict.classes = s.classes;
+    r.verdict.executions = ExecutionCounts{3, 4, 0};
+    s.restarts = {r};
+    const QString split = QStringLiteral("of the lost: 3 before execution, 4 executed but unanswered");
+    QVERIFY2(plain(words(s).detail).contains(split), qPrintable(words(s).detail));
+    QVERIFY(!words(s).detail.contains(QLatin1String("twice")));
+    bool explained = false;
+    for (const messages::Clause& clause : messages::clauses(r))
+        explained |= clause.holds == messages::Clause::Holds::No && plain(clause.text).contains(split);
+    QVERIFY(explained);
+}
+
+void tst_Banner::aDuplicateFailsThoughNothingIsLost()
+{
+    Snapshot s = snapshot(1000, 0, 0);
+    s.verdict.state = VerdictState::Fail;
+    RestartSummary r = restart(1, VerdictState::Fail, VerdictReason::RequestsDuplicated);
+    r.verdict.executions = ExecutionCounts{0, 0, 2};
+    s.restarts = {r};
+    QCOMPARE(words(s).word, QStringLiteral("FAIL"));
+    QCOMPARE(words(s).headline,
+             QStringLiteral("Requests were executed more than once: 2 executions too many."));
+    QVERIFY(words(s).detail.contains(QLatin1String("executed twice: 2")));
 }
 
 void tst_Banner::anOpenWindowIsRunning()
@@ -173,6 +206,7 @@ void tst_Banner::clausesOfAPassAllHold()
     r.triggerNs = 1'000'000'000;
     r.firstAnswerNs = 1'510'000'000;
     r.oldExitNs = 4'000'000'000;
+    r.verdict.executions = ExecutionCounts{};
     for (const messages::Clause& clause : messages::clauses(r))
         QVERIFY2(clause.holds == messages::Clause::Holds::Yes, qPrintable(clause.text));
     r.closed = false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/json_report.h"
+#include "core/report/messages.h"
 #include "core/report/run_report.h"
 #include "core/report/text_report.h"
 #include "tests/core/report/outside_judge.h"
@@ -22,6 +23,7 @@ private slots:
     void sentIsTheSumOfClassesAndInFlight();
     void aFailureKnowsItsPhaseAndNearestEvent();
     void evidenceThatDoesNotExistIsNull();
+    void theJournalsFiguresAreInEveryReport();
     void theKernelsCountersAreNamed();
     void markdownKeepsItsTablesWhole();
     void textSaysTheVerdictFirst();
@@ -122,6 +124,26 @@ void tst_Reports::evidenceThatDoesNotExistIsNull()
     for (const char* key :
          {"duplicates", "lost_before_execution", "executed_unanswered", "ledger", "kernel", "policy"})
         QVERIFY2(value.at(key).is_null(), key);
+}
+
+void tst_Reports::theJournalsFiguresAreInEveryReport()
+{
+    TwoRestarts run;
+    run.keepAJournal();
+    const RunReport report = run.report();
+    const auto value = boost::json::parse(jsonReport(report));
+    for (const char* key : {"lost_before_execution", "executed_unanswered", "duplicates"})
+        QCOMPARE(value.at(key).as_int64(), 1);
+    std::string seen;
+    for (const auto& failure : value.at("failures").as_array())
+        (seen += failure.at("class").as_string()) +=
+            ' ' + std::string(failure.at("execution").as_string()) + '\n';
+    QCOMPARE(seen, std::string("refused none\neof_before_byte executed\nduplicate executed\n"));
+    const std::string words = "of the lost: 1 before execution, 1 executed but unanswered; executed twice: 1";
+    QVERIFY(textReport(report).find(words) != std::string::npos);
+    QVERIFY(markdownReport(report).find(words) != std::string::npos);
+    QVERIFY(markdownReport(report).find("| duplicate |") != std::string::npos);
+    QVERIFY(sentence(report.figures).find("unanswered; 1 executed twice.") != std::string::npos);
 }
 
 void tst_Reports::theKernelsCountersAreNamed()

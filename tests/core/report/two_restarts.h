@@ -53,6 +53,20 @@ public:
         finishAt(t + 3 * kSecond);
     }
 
+    /// In the last three seconds, of a server with a journal: lost before execution, lost after it began, and
+    /// executed twice.
+    void keepAJournal()
+    {
+        const std::int64_t t = 6 * kSecond;
+        ledger.journalKept();
+        fail(t);
+        const RequestId id{0, 1, m_record.sent};
+        ledger.executed(id, 2, t);
+        add(t, RequestClass::EofBeforeByte, 200, 2);
+        ledger.executed(id, 2, t + kMs);
+        finishAt(t + kSecond);
+    }
+
     RunReport report() const
     {
         RunReport report = makeReport(ledger, chronicle, 0, false);
