@@ -25,7 +25,7 @@ packages_to_test() {
     # libFuzzer is a package apart from its compiler.
     local clang
     clang=$(apt-cache depends clang | sed -nE 's/^ *Depends: clang-([0-9]+)$/\1/p' | head -n 1)
-    echo clang "libclang-rt-$clang-dev" clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git python3-websockets python3-jsonschema libxml2-utils systemd
+    echo clang "libclang-rt-$clang-dev" clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git tcpdump python3-websockets python3-jsonschema libxml2-utils systemd
 }
 
 # What the strategies gateway and rolling start, and a foreign server to activate. Who only runs the lab is told when it is missing.
