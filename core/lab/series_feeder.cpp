@@ -29,6 +29,12 @@ void noteInFlight(Bucket& bucket, std::uint32_t inFlight)
     ++bucket.samples;
 }
 
+/// Whole, right or wrong. Of any other the generation is only whose it would have been.
+bool wasAnswered(RequestClass result)
+{
+    return result == RequestClass::Ok || result == RequestClass::HttpError || result == RequestClass::Corrupt;
+}
+
 }  // namespace
 
 SeriesFeeder::SeriesFeeder(TimeSeries& series) : m_series(series) {}
@@ -37,7 +43,7 @@ void SeriesFeeder::add(const RequestOutcome& outcome)
 {
     Bucket& target = bucket(std::max(numberAt(outcome.finishedNs), m_oldestOpen));
     ++target.classes[static_cast<std::size_t>(outcome.result)];
-    if (outcome.generation > 0) target.addAnswer(outcome.generation);
+    if (outcome.generation > 0 && wasAnswered(outcome.result)) target.addAnswer(outcome.generation);
     if (outcome.result != RequestClass::Ok) return;
     const std::int64_t written = outcome.writtenNs ? outcome.writtenNs : outcome.dueNs;
     target.addLatency(microseconds(outcome.finishedNs - outcome.dueNs),
