@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "compare_command.h"
 #include "run_command.h"
 #include "run_options.h"
 
@@ -91,6 +92,10 @@ int mainProgram(std::vector<std::string> arguments)
     CLI::App* run = app.add_subcommand("run", "restart a server under load and judge what its clients saw");
     RunOptionTexts texts;
     texts.declare(*run);
+    CLI::App* compare =
+        app.add_subcommand("compare", "each way to restart in turn, under the same load, side by side");
+    CompareOptionTexts compareTexts;
+    compareTexts.declare(*compare);
     CLI::App* signals =
         app.add_subcommand("signals", "every signal, what it does, what the server does with it");
     CLI::App* list = app.add_subcommand("list", "what there is to choose from");
@@ -107,8 +112,10 @@ int mainProgram(std::vector<std::string> arguments)
         const std::vector<std::string> serverArguments = takeServerArguments(arguments);
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
         app.parse(arguments);
-        if (!serverArguments.empty() && !run->parsed()) throw CLI::ExtrasError("changeover", {"--"});
+        if (!serverArguments.empty() && !run->parsed() && !compare->parsed())
+            throw CLI::ExtrasError("changeover", {"--"});
         if (run->parsed()) return runCommand(texts.finish(serverArguments, server));
+        if (compare->parsed()) return compareCommand(compareTexts.finish(serverArguments, server));
     } catch (const CLI::ParseError& error) {
         return complain(app, error);
     }

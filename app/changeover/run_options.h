@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "report_files.h"
+
 #include "core/lab/experiment.h"
-#include "core/report/report_format.h"
 
 #include <CLI/App.hpp>
 
@@ -12,12 +13,6 @@
 #include <vector>
 
 namespace changeover {
-
-/// Where a report goes and as what.
-struct ReportTarget {
-    ReportFormat format = ReportFormat::Json;
-    std::string path;  ///< "-" is stdout
-};
 
 /// What the command line of `changeover run` says.
 struct RunOptions {

@@ -28,7 +28,7 @@ void Chronicle::observe(const Event& event)
         const bool first = event.kind == EventKind::Started;
         const auto generation = first ? event.generation : static_cast<std::int32_t>(event.extra);
         m_generationOf[event.value] = generation;
-        m_generations[generation] = GenerationTimes{event.value, now, {}, {}, {}, {}, {}, {}};
+        m_generations[generation] = GenerationTimes{event.value, now, {}, {}, {}, {}, {}, {}, {}};
     }
     // Of these the parent speaks about its child, who is in `value`; a server without a parent about itself.
     const auto child = [&] { return byPid(event.value != 0 ? event.value : event.pid); };
@@ -39,6 +39,8 @@ void Chronicle::observe(const Event& event)
     if (event.kind == EventKind::Sealed && (times = child())) setOnce(times->sealedNs, now);
     if (event.kind == EventKind::Accepting && (times = byPid(event.pid))) setOnce(times->acceptingNs, now);
     if (event.kind == EventKind::Exited && (times = byPid(event.pid))) setOnce(times->exitedNs, now);
+    if (event.kind == EventKind::StoppedAccepting && (times = byPid(event.pid))) times->stoppedNs = now;
+    if (event.kind == EventKind::ResumedAccepting && (times = byPid(event.pid))) times->stoppedNs.reset();
     if (event.kind == EventKind::AttemptEnded && event.value >= 0 &&
         event.value <= static_cast<std::int32_t>(RestartOutcome::AbortedByTerm))
         m_ended.push_back({event.pid, now, static_cast<RestartOutcome>(event.value)});

@@ -16,6 +16,7 @@ namespace changeover {
 struct GenerationTimes {
     std::int32_t pid = 0;
     std::optional<std::int64_t> spawnedNs, helloNs, readyNs, committedNs, acceptingNs, sealedNs, exitedNs;
+    std::optional<std::int64_t> stoppedNs;  ///< it accepts no more; not where it took over again
 };
 
 /// What happened, as far as reports need it: each generation's steps, each attempt's exact outcome, and which
@@ -29,6 +30,8 @@ public:
 
     /// Null for a generation that nobody told of.
     const GenerationTimes* times(std::int32_t generation) const;
+    /// All there were, by number.
+    const std::map<std::int32_t, GenerationTimes>& generations() const noexcept { return m_generations; }
 
     /// As the engine said; for an attempt without an engine (a plain start): committed once the next
     /// generation accepts. None while under way.

@@ -3,9 +3,8 @@
 
 #include "core/posix/utf8.h"
 #include "core/process/signal_table.h"
+#include "core/report/json_values.h"
 #include "core/report/messages.h"
-
-#include <boost/json.hpp>
 
 namespace changeover {
 
@@ -137,7 +136,12 @@ json::value kernel(const std::optional<KernelWitness>& witness)
     return object;
 }
 
-json::object surroundings(const Surroundings& here)
+json::object versions(const Surroundings& here)
+{
+    return {{"changeover", here.changeover}, {"boost", here.boost}, {"compiler", here.compiler}};
+}
+
+json::object machine(const Surroundings& here)
 {
     return {{"system", text(here.system)},
             {"kernel", text(here.kernel)},
@@ -146,12 +150,18 @@ json::object surroundings(const Surroundings& here)
             {"memory_bytes", here.memoryBytes}};
 }
 
-json::object config(const RunReport& report)
+}  // namespace
+
+void addOrigin(json::object& object, const Surroundings& here,
+               const std::vector<std::pair<std::string, std::string>>& config, std::uint64_t seed)
 {
-    json::object object;
-    for (const auto& [key, value] : report.config)
-        object[key] = text(value);
-    return object;
+    json::object options;
+    for (const auto& [key, value] : config)
+        options[toValidUtf8(key)] = text(value);
+    object["machine"] = machine(here);
+    object["versions"] = versions(here);
+    object["config"] = std::move(options);
+    object["seed"] = seed;
 }
 
 json::object reportObject(const RunReport& report)
@@ -174,21 +184,18 @@ json::object reportObject(const RunReport& report)
     object["ledger"] = ledger(report.accounts);
     object["kernel"] = kernel(report.kernel);
     object["generator"] = {{"late_p99_us", us(report.lateP99Ns)}, {"max_gap_us", us(report.maxGapNs)}};
-    object["machine"] = surroundings(report.surroundings);
-    object["versions"] = {{"changeover", report.surroundings.changeover},
-                          {"boost", report.surroundings.boost},
-                          {"compiler", report.surroundings.compiler}};
-    object["config"] = config(report);
-    object["seed"] = report.seed;
+    addOrigin(object, report.surroundings, report.config, report.seed);
     return object;
 }
 
-/// Two levels are enough to read and to diff; below them a value stays on its line.
-void print(const json::value& value, int depth, std::string& out)
+namespace {
+
+/// So many levels are enough to read and to diff; below them a value stays on its line.
+void print(const json::value& value, int depth, int levels, std::string& out)
 {
     const bool isContainer =
         (value.is_object() && !value.as_object().empty()) || (value.is_array() && !value.as_array().empty());
-    if (depth >= 2 || !isContainer) {
+    if (depth >= levels || !isContainer) {
         out += json::serialize(value);
         return;
     }
@@ -198,13 +205,13 @@ void print(const json::value& value, int depth, std::string& out)
     if (const auto* object = value.if_object()) {
         for (const auto& [key, member] : *object) {
             out += separator + indent + json::serialize(json::value(key)) + ": ";
-            print(member, depth + 1, out);
+            print(member, depth + 1, levels, out);
             separator = ",\n";
         }
     } else {
         for (const json::value& element : value.get_array()) {
             out += separator + indent;
-            print(element, depth + 1, out);
+            print(element, depth + 1, levels, out);
             separator = ",\n";
         }
     }
@@ -213,12 +220,14 @@ void print(const json::value& value, int depth, std::string& out)
 
 }  // namespace
 
-std::string jsonReport(const RunReport& report)
+std::string printed(const json::value& value, int levels)
 {
     std::string out;
-    print(reportObject(report), 0, out);
+    print(value, 0, levels, out);
     out += '\n';
     return out;
 }
+
+std::string jsonReport(const RunReport& report) { return printed(reportObject(report), 2); }
 
 }  // namespace changeover

@@ -37,7 +37,11 @@ std::string_view words(ExperimentStage stage)
 
 }  // namespace
 
-Progress::Progress(bool quiet) : m_quiet(quiet), m_terminal(::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(bool quiet, std::string label)
+    : m_quiet(quiet), m_label(label.empty() ? std::string() : std::move(label) + ": "),
+      m_terminal(::isatty(STDERR_FILENO) == 1)
+{
+}
 
 Progress::~Progress() = default;
 
@@ -78,7 +82,7 @@ void Progress::draw()
         const int filled = total > 0 ? kBarWidth * std::min(done, total) / total : kBarWidth;
         const std::string bar = std::string(static_cast<std::size_t>(filled), '#') +
                                 std::string(static_cast<std::size_t>(kBarWidth - filled), '.');
-        std::fprintf(stderr, "\r\033[K[%s] %s, %s", bar.c_str(), counts.c_str(),
+        std::fprintf(stderr, "\r\033[K[%s] %s%s, %s", bar.c_str(), m_label.c_str(), counts.c_str(),
                      std::string(words(m_experiment->stage())).c_str());
         std::fflush(stderr);
         m_barShown = true;
@@ -99,6 +103,9 @@ void Progress::draw()
     });
 }
 
-void Progress::say(const std::string& line) { std::fprintf(stderr, "changeover: %s\n", line.c_str()); }
+void Progress::say(const std::string& line)
+{
+    std::fprintf(stderr, "changeover: %s%s\n", m_label.c_str(), line.c_str());
+}
 
 }  // namespace changeover

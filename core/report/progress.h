@@ -14,7 +14,8 @@ namespace changeover {
 /// elsewhere. Never on stdout. Control thread only.
 class Progress {
 public:
-    explicit Progress(bool quiet);
+    /// `label`: whose it is, where there are several.
+    explicit Progress(bool quiet, std::string label = {});
     ~Progress();
 
     /// Until stop(); `experiment` and `lab` must live as long.
@@ -27,6 +28,7 @@ private:
     void say(const std::string& line);
 
     bool m_quiet;
+    std::string m_label;
     bool m_terminal;
     bool m_barShown = false;
     const Experiment* m_experiment = nullptr;

@@ -8,6 +8,8 @@ namespace changeover {
 std::string_view name(ReportFormat format) noexcept
 {
     switch (format) {
+    case ReportFormat::Html:
+        return "html";
     case ReportFormat::Json:
         return "json";
     case ReportFormat::Csv:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/report/request_log.h"
 
+#include "core/report/escape.h"
+
 #include <array>
 #include <cassert>
 #include <charconv>
@@ -56,8 +58,9 @@ void appendLine(std::string& lines, const RequestOutcome& outcome, std::int64_t 
 
 }  // namespace
 
-RequestLog::RequestLog(ReportFile file, std::int64_t startNs)
-    : m_startNs(startNs), m_pending(kHead), m_file(std::move(file))
+RequestLog::RequestLog(ReportFile file, bool severalRuns)
+    : m_severalRuns(severalRuns), m_pending((severalRuns ? "run," : "") + std::string(kHead)),
+      m_file(std::move(file))
 {
 }
 
@@ -68,13 +71,19 @@ void RequestLog::start()
     if (!std::exchange(m_started, true)) m_writer = std::thread([this] { write(); });
 }
 
+void RequestLog::beginRun(std::int64_t startNs, std::string_view name)
+{
+    m_startNs = startNs;
+    if (m_severalRuns) m_runColumn = csvField(name) + ',';
+}
+
 void RequestLog::add(std::span<const RequestOutcome> outcomes)
 {
     if (outcomes.empty()) return;
     start();
     m_lines.clear();
     for (const RequestOutcome& outcome : outcomes)
-        appendLine(m_lines, outcome, m_startNs);
+        appendLine(m_lines += m_runColumn, outcome, m_startNs);
     {
         const std::lock_guard lock(m_mutex);
         if (m_error || m_pending.size() + m_lines.size() > kMaxPending) {

@@ -128,6 +128,22 @@ std::string ledgerWords(const RunReport& report)
                        : "ledger over by " + std::to_string(-missing);
 }
 
+void readCourse(RunReport& report, const TimeSeries& series, const RunLedger& ledger,
+                const Chronicle& chronicle)
+{
+    constexpr std::size_t kColumns = 480;
+    const std::int64_t endNs = report.startNs + report.durationUs * 1000;
+    report.series = readSeries(series, report.startNs, endNs, report.startNs, kColumns);
+    report.lanes = readLanes(chronicle, report.startNs);
+    report.gaps = readGaps(ledger, report.startNs, endNs);
+    const auto first = std::find_if(report.restarts.begin(), report.restarts.end(),
+                                    [](const RestartEntry& entry) { return !entry.superseded; });
+    if (first == report.restarts.end()) return;
+    const std::int64_t fromNs = report.startNs + first->atUs * 1000 - kWindowMarginNs;
+    report.aligned = readSeries(series, fromNs, std::min(fromNs + first->windowUs * 1000, endNs),
+                                fromNs + kWindowMarginNs, kColumns);
+}
+
 RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, std::int64_t startNs,
                      bool interrupted)
 {

@@ -3,6 +3,7 @@
 
 #include "core/lab/chronicle.h"
 #include "core/process/kernel_counters.h"
+#include "core/report/run_series.h"
 #include "core/telemetry/event.h"
 #include "core/telemetry/transfer_ledger.h"
 #include "core/verdict/run_ledger.h"
@@ -96,6 +97,10 @@ struct RunReport {
     std::vector<RestartEntry> restarts;
     std::vector<FailureEntry> failures;
     std::int64_t lateP99Ns = 0, maxGapNs = 0;
+    RunSeries series;   ///< the whole run
+    RunSeries aligned;  ///< around the first restart that decides, whose trigger is zero
+    std::vector<GenerationLane> lanes;
+    std::vector<GapSpan> gaps;
     std::optional<TransferLedger::Statement> accounts;  ///< none: not a server that has them
     std::optional<KernelWitness> kernel;                ///< none: it cannot be asked
     Surroundings surroundings;
@@ -114,5 +119,9 @@ std::string ledgerWords(const RunReport& report);
 /// `startNs` (CLOCK_MONOTONIC) and ended just now.
 RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, std::int64_t startNs,
                      bool interrupted);
+
+/// How the run went over time: series, lanes and gaps of `report`.
+void readCourse(RunReport& report, const TimeSeries& series, const RunLedger& ledger,
+                const Chronicle& chronicle);
 
 }  // namespace changeover

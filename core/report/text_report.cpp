@@ -11,27 +11,6 @@ namespace changeover {
 
 namespace {
 
-/// "PASS (rolled back)": the banner's word.
-std::string banner(const RunReport& report)
-{
-    std::string word = report.verdict;
-    if (word == "pass_rolled_back") return "PASS (rolled back)";
-    std::replace(word.begin(), word.end(), '_', ' ');
-    for (char& c : word)
-        c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    if (report.clientsView && word == "PASS") word += " (client's view)";
-    return word;
-}
-
-std::string counts(const RunReport& report)
-{
-    std::string line = "sent " + grouped(report.sent) + " = ok " + grouped(report.classes[0]) + " + lost " +
-                       grouped(report.lost) + " + in flight " + grouped(report.inFlight);
-    const std::uint64_t cancelled = report.classes[static_cast<std::size_t>(RequestClass::Cancelled)];
-    if (cancelled) line += " + cancelled " + grouped(cancelled);
-    return line;
-}
-
 std::string latency(const LatencyFigures& figures)
 {
     return "p50 " + forPeople(figures.p50Ns) + ", p90 " + forPeople(figures.p90Ns) + ", p99 " +
@@ -109,23 +88,43 @@ std::string failureTable(const RunReport& report)
     return text;
 }
 
-std::string surroundings(const RunReport& report)
+}  // namespace
+
+std::string banner(const RunReport& report)
 {
-    const Surroundings& here = report.surroundings;
-    std::string text = "\n## How it was run\n\n";
-    for (const auto& [key, value] : report.config)
-        text += "- " + key + ": `" + markdownCode(value) + "`\n";
+    std::string word = report.verdict;
+    if (word == "pass_rolled_back") return "PASS (rolled back)";
+    std::replace(word.begin(), word.end(), '_', ' ');
+    for (char& c : word)
+        c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    if (report.clientsView && word == "PASS") word += " (client's view)";
+    return word;
+}
+
+std::string countsLine(const RunReport& report)
+{
+    std::string line = "sent " + grouped(report.sent) + " = ok " + grouped(report.classes[0]) + " + lost " +
+                       grouped(report.lost) + " + in flight " + grouped(report.inFlight);
+    const std::uint64_t cancelled = report.classes[static_cast<std::size_t>(RequestClass::Cancelled)];
+    if (cancelled) line += " + cancelled " + grouped(cancelled);
+    return line;
+}
+
+std::string howItWasRun(const std::vector<std::pair<std::string, std::string>>& config,
+                        const Surroundings& here)
+{
+    std::string text = "## How it was run\n\n";
+    for (const auto& [key, value] : config)
+        text += "- " + markdownCell(key) + ": `" + markdownCode(value) + "`\n";
     text += "\nchangeover " + here.changeover + ", Boost " + here.boost + ", " + here.compiler + ". " +
             here.system + ", " + here.kernel + ", " + std::to_string(here.processors) + " processors";
     return text + (here.processor.empty() ? "" : " (" + here.processor + ')') + ".\n";
 }
 
-}  // namespace
-
 std::string textReport(const RunReport& report)
 {
     std::string text = banner(report) + "  " + oneLine(runSentence(report)) + '\n';
-    text += "  " + counts(report) + '\n';
+    text += "  " + countsLine(report) + '\n';
     if (report.lost && report.retrySafe) text += "  " + retryLine(report) + '\n';
     if (const std::string words = executionWords(report); !words.empty()) text += "  " + words + '\n';
     text += "  latency " + latency(report.latency) + " (corrected)\n";
@@ -142,7 +141,7 @@ std::string markdownReport(const RunReport& report)
 {
     std::string text =
         "# Changeover: " + banner(report) + "\n\n" + markdownCell(runSentence(report)) + "\n\n";
-    text += "Strategy `" + report.strategy + "`: " + counts(report) + ".\n";
+    text += "Strategy `" + report.strategy + "`: " + countsLine(report) + ".\n";
     if (report.lost && report.retrySafe) text += '\n' + retryLine(report) + '\n';
     if (const std::string words = executionWords(report); !words.empty()) text += '\n' + words + ".\n";
     if (const std::string words = ledgerWords(report); !words.empty()) text += "\n**" + words + "**\n";
@@ -152,7 +151,7 @@ std::string markdownReport(const RunReport& report)
             forPeople(report.maxGapNs) + " at worst.\n";
     if (const std::string line = kernelLine(report); !line.empty()) text += '\n' + line + '\n';
     return text + restartTable(report) + answeredTable(report) + classTable(report) + failureTable(report) +
-           surroundings(report);
+           '\n' + howItWasRun(report.config, report.surroundings);
 }
 
 }  // namespace changeover

@@ -39,16 +39,22 @@ inline json::value readJson(const QString& path)
     return json::parse(file.readAll().toStdString());
 }
 
-/// A `changeover run` under way. Killed with this object.
+/// A `changeover run` (or `compare`) under way. Killed with this object.
 class RunningLab {
 public:
-    explicit RunningLab(const QStringList& options)
+    explicit RunningLab(const QStringList& options, const QString& command = "run")
     {
         m_process.start(CHANGEOVER_BINARY_DIR "/changeover",
-                        QStringList{"run", "--report", "json=" + path()} + options);
+                        QStringList{command, "--report", "json=" + path()} + options);
     }
 
     pid_t pid() const { return static_cast<pid_t>(m_process.processId()); }
+    /// On stderr, so far.
+    bool said(const QByteArray& words)
+    {
+        m_err += m_process.readAllStandardError();
+        return m_err.contains(words);
+    }
     bool hasEnded() { return m_process.state() == QProcess::NotRunning; }
 
     /// Waits for the end, or kills it.
@@ -62,7 +68,7 @@ public:
         }
         ran.exitCode = m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
         ran.out = QString::fromUtf8(m_process.readAllStandardOutput());
-        ran.err = QString::fromUtf8(m_process.readAllStandardError());
+        ran.err = QString::fromUtf8(m_err + m_process.readAllStandardError());
         if (QFile::exists(path())) ran.report = readJson(path());
         return ran;
     }
@@ -72,6 +78,7 @@ private:
 
     QTemporaryDir m_folder;
     QProcess m_process;
+    QByteArray m_err;
 };
 
 inline Ran run(const QStringList& options) { return RunningLab(options).result(); }

@@ -7,10 +7,11 @@ Exit 0, 1, or 77 where there is no validator.
 """
 import copy
 import json
+import pathlib
 import sys
 
 try:
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, RefResolver
 except ImportError:
     print("install python3-jsonschema")
     sys.exit(77)
@@ -54,7 +55,9 @@ def shortened(value):
 schema, report = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:3])
 FREE = set(sys.argv[3:])
 Draft202012Validator.check_schema(schema)
-validator = Draft202012Validator(schema)
+# A schema beside it may be referred to by its name.
+beside = RefResolver(pathlib.Path(sys.argv[1]).resolve().as_uri(), schema)
+validator = Draft202012Validator(schema, resolver=beside)
 wrong = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(report)]
 if not wrong:
     wrong = [f"valid {what}" for what, broken in mutants(shortened(report)) if validator.is_valid(broken)]

@@ -47,6 +47,7 @@ class tst_RequestLog : public QObject {
 
 private slots:
     void everyRequestIsALine();
+    void ofSeveralRunsEachLineSaysWhich();
     void nothingIsWrittenWithoutARequest();
     void aReaderThatIsSlowDelaysNobodyAndMemoryStaysBounded();
     void anErrorIsSaidAtTheEnd();
@@ -56,7 +57,8 @@ void tst_RequestLog::everyRequestIsALine()
 {
     const QTemporaryDir folder;
     QFile file(folder.filePath("requests.csv"));
-    RequestLog log(*ReportFile::open(file.fileName().toStdString()), 4'000'000);
+    RequestLog log(*ReportFile::open(file.fileName().toStdString()), false);
+    log.beginRun(4'000'000, "inherit");
     log.add(std::vector{answered(9), refused()});
     log.add(std::vector{answered(10)});
     QVERIFY(log.finish().has_value());
@@ -69,17 +71,34 @@ void tst_RequestLog::everyRequestIsALine()
             "1#2#10,ok,200,3,4711,1000,1250,3000,2000,1750", ""}));
 }
 
+void tst_RequestLog::ofSeveralRunsEachLineSaysWhich()
+{
+    const QTemporaryDir folder;
+    QFile file(folder.filePath("requests.csv"));
+    RequestLog log(*ReportFile::open(file.fileName().toStdString()), true);
+    log.beginRun(4'000'000, "inherit");
+    log.add(std::vector{answered(9)});
+    log.beginRun(5'000'000, "a \"b\", =c");
+    log.add(std::vector{answered(9)});
+    QVERIFY(log.finish().has_value());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QStringList lines = QString::fromUtf8(file.readAll()).split("\r\n");
+    QVERIFY(lines[0].startsWith("run,id,class,"));
+    QCOMPARE(lines[1], QString("inherit,1#2#9,ok,200,3,4711,1000,1250,3000,2000,1750"));
+    QCOMPARE(lines[2], QString("\"a \"\"b\"\", =c\",1#2#9,ok,200,3,4711,0,250,2000,2000,1750"));
+}
+
 void tst_RequestLog::nothingIsWrittenWithoutARequest()
 {
     const QTemporaryDir folder;
     const QString path = folder.filePath("requests.csv");
     {
-        RequestLog log(*ReportFile::open(path.toStdString()), 0);
+        RequestLog log(*ReportFile::open(path.toStdString()), false);
         log.add({});
         QVERIFY(!log.started());
     }
     QVERIFY(!QFile::exists(path));
-    RequestLog empty(*ReportFile::open(path.toStdString()), 0);
+    RequestLog empty(*ReportFile::open(path.toStdString()), false);
     QVERIFY(empty.finish().has_value());
     QVERIFY(QFile(path).size() > 0);  // the head
 }
@@ -91,7 +110,7 @@ void tst_RequestLog::aReaderThatIsSlowDelaysNobodyAndMemoryStaysBounded()
     QCOMPARE(::mkfifo(path.constData(), 0600), 0);
     const FileDescriptor reader(::open(path.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     QVERIFY(reader);
-    auto log = std::make_unique<RequestLog>(*ReportFile::open(path.toStdString()), 0);
+    auto log = std::make_unique<RequestLog>(*ReportFile::open(path.toStdString()), false);
     const std::vector<RequestOutcome> many(10'000, answered(1));
     std::uint64_t given = 0;
     for (; log->dropped() == 0; given += many.size())
@@ -114,7 +133,7 @@ void tst_RequestLog::aReaderThatIsSlowDelaysNobodyAndMemoryStaysBounded()
 
 void tst_RequestLog::anErrorIsSaidAtTheEnd()
 {
-    RequestLog log(*ReportFile::open("/dev/full"), 0);
+    RequestLog log(*ReportFile::open("/dev/full"), false);
     log.add(std::vector{answered(1)});
     QVERIFY(log.finish().error() == std::errc::no_space_on_device);
 }

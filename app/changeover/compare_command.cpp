@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compare_command.h"
+
+#include "lab_run.h"
+#include "preflight.h"
+
+#include "core/posix/clock.h"
+#include "core/report/comparison_report.h"
+#include "core/report/html_report.h"
+#include "core/report/messages.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <ctime>
+
+namespace changeover {
+
+namespace {
+
+std::string render(ReportFormat format, const ComparisonReport& report)
+{
+    switch (format) {
+    case ReportFormat::Html:
+        return htmlComparison(report);
+    case ReportFormat::Json:
+        return jsonComparison(report);
+    case ReportFormat::JUnit:
+        return junitComparison(report);
+    case ReportFormat::Markdown:
+    case ReportFormat::Csv:  // written as the runs go on
+        break;
+    }
+    return markdownComparison(report);
+}
+
+class CompareCommand {
+public:
+    explicit CompareCommand(const CompareOptions& options)
+        : m_options(options), m_context(1), m_signals(m_context, SIGINT, SIGTERM, SIGHUP)
+    {
+    }
+
+    int run()
+    {
+        if (const std::string wrong = m_files.open(m_options.common.reports, true); !wrong.empty())
+            return complain(wrong);
+        m_report.startedAt = static_cast<std::int64_t>(std::time(nullptr));
+        const std::int64_t startNs = monotonicNs();
+        m_signals.async_wait([this](boost::system::error_code error, int) {
+            if (!error) interrupt();
+        });
+        next();
+        m_context.run();
+        m_report.durationUs = (monotonicNs() - startNs) / 1000;
+        return finish();
+    }
+
+private:
+    void interrupt()
+    {
+        m_report.interrupted = true;
+        if (m_current) m_current->interrupt();
+    }
+
+    /// Begins the next way that can be had here; without one it is over.
+    void next()
+    {
+        m_current.reset();
+        while (m_report.runs.size() < m_options.ways.size()) {
+            const CompareOptions::Way& way = m_options.ways[m_report.runs.size()];
+            m_report.runs.push_back({way.what, 0, {}, {}});
+            if (m_report.interrupted || !way.what.missing.empty()) continue;
+            return begin(way);
+        }
+        m_context.stop();
+    }
+
+    void begin(const CompareOptions::Way& way)
+    {
+        const std::string label = '[' + std::to_string(m_report.runs.size()) + '/' +
+                                  std::to_string(m_options.ways.size()) + "] " + way.what.name;
+        m_current = std::make_unique<LabRun>(m_context, way.run, m_files, way.what.name, label);
+        m_current->start([this](LabRun::Result result) {
+            ended(std::move(result));
+            next();
+        });
+    }
+
+    void ended(LabRun::Result result)
+    {
+        ComparedRun& run = m_report.runs.back();
+        run.code = result.exitCode == kInterrupted ? 0 : caseCode(run.way.expected, result.exitCode);
+        run.report = std::move(result.report);
+        run.words = std::move(result.words);
+        if (!run.report) complain(run.way.name + ": " + run.words);
+    }
+
+    int finish()
+    {
+        std::vector<int> codes;
+        for (const ComparedRun& run : m_report.runs)
+            codes.push_back(run.code);
+        m_report.exitCode = m_report.interrupted ? kInterrupted : worstCode(codes);
+        m_report.surroundings = Surroundings::look(CHANGEOVER_VERSION);
+        m_report.config = m_options.common.config;
+        std::erase_if(m_report.config, [](const auto& entry) { return entry.first == "strategy"; });
+        m_report.seed = m_options.common.plan.load.seed;
+        const bool written = m_files.write([this](ReportFormat format) { return render(format, m_report); },
+                                           textComparison(m_report));
+        return written ? m_report.exitCode : kEnvironmentError;
+    }
+
+    const CompareOptions& m_options;
+    boost::asio::io_context m_context;
+    boost::asio::signal_set m_signals;
+    ReportFiles m_files;
+    ComparisonReport m_report;
+    std::unique_ptr<LabRun> m_current;
+};
+
+}  // namespace
+
+int compareCommand(const CompareOptions& options)
+{
+    if (const std::string wrong = enterNetwork(options.common.privateNetwork); !wrong.empty())
+        return complain(wrong);
+    for (const CompareOptions::Way& way : options.ways) {
+        if (!way.what.missing.empty()) continue;
+        if (const std::string wrong = checkSurroundings(way.run.plan); !wrong.empty()) return complain(wrong);
+    }
+    return CompareCommand(options).run();
+}
+
+}  // namespace changeover

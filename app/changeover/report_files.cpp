@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report_files.h"
+
+#include "preflight.h"
+
+#include "core/report/messages.h"
+
+#include <iostream>
+
+namespace changeover {
+
+std::string ReportFiles::open(const std::vector<ReportTarget>& targets, bool severalRuns)
+{
+    for (const ReportTarget& target : targets) {
+        auto file = ReportFile::open(target.path);
+        if (!file) return unwritableReport(target.path, file.error());
+        m_stdoutTaken |= target.path == "-";
+        if (target.format == ReportFormat::Csv)
+            m_logs.push_back({target.path, std::make_unique<RequestLog>(std::move(*file), severalRuns)});
+        else
+            m_files.push_back({target, std::move(*file)});
+    }
+    return {};
+}
+
+void ReportFiles::beginRun(std::int64_t startNs, std::string_view name)
+{
+    for (Log& log : m_logs)
+        log.requests->beginRun(startNs, name);
+}
+
+void ReportFiles::add(std::span<const RequestOutcome> outcomes)
+{
+    for (Log& log : m_logs)
+        log.requests->add(outcomes);
+}
+
+bool ReportFiles::write(const Render& render, const std::string& summary)
+{
+    bool whole = true;
+    for (Written& each : m_files) {
+        const auto written = each.file.write(render(each.target.format));
+        if (written) continue;
+        complain(unwritableReport(each.target.path, written.error()));
+        whole = false;
+    }
+    if (!m_stdoutTaken) std::cout << summary << std::flush;
+    return finishLogs() && whole;
+}
+
+void ReportFiles::abandon()
+{
+    std::erase_if(m_logs, [](const Log& log) { return !log.requests->started(); });
+    finishLogs();
+}
+
+bool ReportFiles::finishLogs()
+{
+    bool whole = true;
+    for (Log& log : m_logs) {
+        const auto written = log.requests->finish();
+        if (written) continue;
+        complain(unfinishedLog(log.path, log.requests->dropped(), written.error()));
+        whole = false;
+    }
+    return whole;
+}
+
+}  // namespace changeover

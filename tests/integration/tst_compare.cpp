@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `changeover compare` with the real server.
+#include "tests/core/report/outside_judge.h"
+#include "tests/integration/lab_run.h"
+
+#include <QTest>
+
+#include <sys/prctl.h>
+
+#include <csignal>
+
+using namespace changeover;
+
+class tst_Compare : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void cleanup();
+
+    void eachWayDoesWhatItsRowSays();
+    void anInterruptedComparisonSaysWhatItHas();
+    void badInputIsRefusedInOneSentence_data();
+    void badInputIsRefusedInOneSentence();
+
+private:
+    static Ran compare(const QStringList& options) { return RunningLab(quick(options), "compare").result(); }
+};
+
+void tst_Compare::initTestCase() { QCOMPARE(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0); }
+
+void tst_Compare::cleanup()
+{
+    reapAdopted();
+    QCOMPARE(serversLeft(), std::size_t{0});
+}
+
+void tst_Compare::eachWayDoesWhatItsRowSays()
+{
+    const QTemporaryDir folder;
+    const QString csv = folder.filePath("requests.csv"), junit = folder.filePath("junit.xml");
+    Ran ran;
+    // Where the machine is too busy to prove anything the comparison says so; then again.
+    for (int tries = 0; tries < 3 && (ran.exitCode == 3 || ran.exitCode == -1); ++tries)
+        ran = compare({"--strategies", "inherit,kill-start", "--seed", "7", "--report", "csv=" + csv,
+                       "--report", "junit=" + junit});
+    QVERIFY2(ran.exitCode == 0, qPrintable(ran.out + ran.err));
+    QVERIFY2(ran.out.startsWith("restart "), qPrintable(ran.out));
+
+    const json::array& runs = ran.report.at("runs").as_array();
+    QCOMPARE(runs.size(), std::size_t{2});
+    QCOMPARE(runs[0].at("report").at("verdict").as_string(), "pass");
+    QCOMPARE(runs[1].at("report").at("verdict").as_string(), "fail");
+    for (const json::value& run : runs) {
+        QCOMPARE(run.at("as_expected").as_bool(), true);
+        QCOMPARE(run.at("report").at("seed").to_number<int>(), 7);
+        QCOMPARE(run.at("series").at("from_us").to_number<int>(), -1'000'000);  // the trigger is zero
+        QVERIFY(run.at("series").at("answered").as_array().size() >= 2);        // both generations
+    }
+    VERIFY_JUDGED_VALID(judgeText(json::serialize(ran.report), [](const QString& path) {
+        return judgeJsonFile(path, "changeover-comparison-1");
+    }));
+    VERIFY_JUDGED_VALID(judgeJUnitFile(junit));
+
+    QFile requests(csv);
+    QVERIFY(requests.open(QIODevice::ReadOnly));
+    const QByteArray lines = requests.readAll();
+    QCOMPARE(lines.count("\ninherit,"), runs[0].at("report").at("sent").to_number<qsizetype>());
+    QCOMPARE(lines.count("\nkill-start,"), runs[1].at("report").at("sent").to_number<qsizetype>());
+}
+
+void tst_Compare::anInterruptedComparisonSaysWhatItHas()
+{
+    RunningLab lab(quick({"--strategies", "inherit,stop-start", "--duration", "1m"}), "compare");
+    QTRY_VERIFY_WITH_TIMEOUT(lab.said("restarting"), kPatienceMs);
+    QCOMPARE(::kill(lab.pid(), SIGINT), 0);
+    const Ran ran = lab.result();
+    QCOMPARE(ran.exitCode, 130);
+    const json::array& runs = ran.report.at("runs").as_array();
+    QCOMPARE(runs[0].at("report").at("verdict").as_string(), "interrupted");
+    QVERIFY(runs[1].at("report").is_null());
+    QVERIFY(std::string_view(ran.report.at("sentence").as_string()).ends_with("interrupted."));
+}
+
+void tst_Compare::badInputIsRefusedInOneSentence_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("unknown strategy")
+        << QStringList{"--strategies", "inherit,magic"} << "no strategy 'magic'";
+    QTest::newRow("an option of run alone") << QStringList{"--strategy", "inherit"} << "--strategy";
+    QTest::newRow("bad value") << QStringList{"--rate", "fast"} << "is not a rate";
+}
+
+void tst_Compare::badInputIsRefusedInOneSentence()
+{
+    QFETCH(QStringList, options);
+    QFETCH(QString, words);
+    const Ran ran = compare(options);
+    QCOMPARE(ran.exitCode, 2);
+    QCOMPARE(ran.err.count('\n'), 1);
+    QVERIFY2(ran.err.contains(words), qPrintable(ran.err));
+}
+
+QTEST_GUILESS_MAIN(tst_Compare)
+#include "tst_compare.moc"
