@@ -29,6 +29,7 @@ public:
         deploy();
         m_server.emplace(QStringList{"--scoreboard", QString::fromStdString(m_board.path())} + options,
                          ServerProcess::Stdout::File, QStringList(), m_program);
+        m_first = m_server->pid();
     }
 
     /// The first generation answers, also on the connection that stays open.
@@ -36,7 +37,7 @@ public:
     {
         const auto lines = m_server->awaitReady(1, kPatience);
         if (lines.empty()) return false;
-        m_first = lines.front().pid;
+        m_first = lines.front().pid;  // a holder's child
         reopenBefore();
         return whoAnswersBefore() == first();
     }
