@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compare_command.h"
+#include "export_command.h"
 #include "run_command.h"
 #include "run_options.h"
 
@@ -96,6 +97,16 @@ int mainProgram(std::vector<std::string> arguments)
         app.add_subcommand("compare", "each way to restart in turn, under the same load, side by side");
     CompareOptionTexts compareTexts;
     compareTexts.declare(*compare);
+    CLI::App* exported = app.add_subcommand("export", "an experiment for other programs");
+    CLI::App* kubernetes =
+        exported->add_subcommand("kubernetes", "the same as a rolling update: Deployment and Service");
+    exported->require_subcommand(1);
+    RunOptionTexts exportTexts;
+    exportTexts.declare(*kubernetes);
+    std::string output = "-";
+    kubernetes->add_option("--output", output, "FILE; - is the standard output")
+        ->type_name("")
+        ->capture_default_str();
     CLI::App* signals =
         app.add_subcommand("signals", "every signal, what it does, what the server does with it");
     CLI::App* list = app.add_subcommand("list", "what there is to choose from");
@@ -112,9 +123,12 @@ int mainProgram(std::vector<std::string> arguments)
         const std::vector<std::string> serverArguments = takeServerArguments(arguments);
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
         app.parse(arguments);
-        if (!serverArguments.empty() && !run->parsed() && !compare->parsed())
+        const bool takesThem = run->parsed() || compare->parsed() || kubernetes->parsed();
+        if (!serverArguments.empty() && !takesThem)
             throw CLI::ExtrasError("changeover", {"--"});
         if (run->parsed()) return runCommand(texts.finish(serverArguments, server));
+        if (kubernetes->parsed())
+            return exportKubernetes(exportTexts.finish(serverArguments, server), output);
         if (compare->parsed()) return compareCommand(compareTexts.finish(serverArguments, server));
     } catch (const CLI::ParseError& error) {
         return complain(app, error);

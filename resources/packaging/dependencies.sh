@@ -25,7 +25,9 @@ packages_to_test() {
     # libFuzzer is a package apart from its compiler.
     local clang
     clang=$(apt-cache depends clang | sed -nE 's/^ *Depends: clang-([0-9]+)$/\1/p' | head -n 1)
-    echo clang "libclang-rt-$clang-dev" clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git tcpdump python3-websockets python3-jsonschema libxml2-utils systemd
+    # One kubectl is enough, wherever it came from; not every distribution has it.
+    command -v kubectl >/dev/null || apt-cache pkgnames kubernetes-client | grep -x kubernetes-client || true
+    echo clang "libclang-rt-$clang-dev" clang-format clang-tidy curl wrk apache2-utils hey nghttp2-client procps git tcpdump python3-websockets python3-jsonschema python3-yaml libxml2-utils systemd
 }
 
 # What the strategies gateway and rolling start, and a foreign server to activate. Who only runs the lab is told when it is missing.
