@@ -124,8 +124,7 @@ int mainProgram(std::vector<std::string> arguments)
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
         app.parse(arguments);
         const bool takesThem = run->parsed() || compare->parsed() || kubernetes->parsed();
-        if (!serverArguments.empty() && !takesThem)
-            throw CLI::ExtrasError("changeover", {"--"});
+        if (!serverArguments.empty() && !takesThem) throw CLI::ExtrasError("changeover", {"--"});
         if (run->parsed()) return runCommand(texts.finish(serverArguments, server));
         if (kubernetes->parsed())
             return exportKubernetes(exportTexts.finish(serverArguments, server), output);
