@@ -13,6 +13,7 @@ LabSession::LabSession(QString changeover, QString server, QObject* parent)
     connect(&m_bridge, &SupervisorBridge::snapshotArrived, this, &LabSession::takeSnapshot);
     connect(&m_bridge, &SupervisorBridge::happened, this, &LabSession::takeHappenings);
     connect(&m_bridge, &SupervisorBridge::drainingArrived, &m_draining, &DrainingModel::setReport);
+    connect(&m_bridge, &SupervisorBridge::gatewayArrived, &m_gateway, &GatewayModel::setReport);
     connect(&m_bridge, &SupervisorBridge::answered, this, &LabSession::takeResult);
     connect(&m_bridge, &SupervisorBridge::ended, this, &LabSession::takeEnd);
 }
@@ -57,6 +58,7 @@ void LabSession::takeGreeting(const Greeting& greeting)
     m_events.begin(greeting.originNs);
     m_processes.setProcesses({});
     m_draining.setReport({});
+    m_gateway.setReport({});
     emit opened(greeting.originNs);
     emit changed();
 }
@@ -103,6 +105,7 @@ void LabSession::takeEnd(const SupervisorBridge::End& end)
     m_snapshot.loadOn = false;
     m_processes.setProcesses({});
     m_draining.setReport({});
+    m_gateway.setReport({});
     emit ended(end);
     emit changed();
 }

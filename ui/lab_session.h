@@ -6,6 +6,7 @@
 #include "ui/models/banner_model.h"
 #include "ui/models/draining_model.h"
 #include "ui/models/event_log_model.h"
+#include "ui/models/gateway_model.h"
 #include "ui/models/process_tree_model.h"
 #include "ui/models/timeline_model.h"
 
@@ -43,6 +44,7 @@ public:
     TimelineModel& timeline() noexcept { return m_timeline; }
     EventLogModel& events() noexcept { return m_events; }
     DrainingModel& draining() noexcept { return m_draining; }
+    GatewayModel& gateway() noexcept { return m_gateway; }
     ProcessTreeModel& processes() noexcept { return m_processes; }
     const TimeSeries* series() const noexcept { return m_bridge.series(); }
     const SupervisorBridge& bridge() const noexcept { return m_bridge; }
@@ -76,6 +78,7 @@ private:
     EventLogModel m_events;
     ProcessTreeModel m_processes;
     DrainingModel m_draining;
+    GatewayModel m_gateway;
     QHash<std::uint32_t, Command> m_waiting;  // by number: what a result answers
 };
 

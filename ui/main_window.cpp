@@ -6,6 +6,7 @@
 #include "ui/panes/banner_pane.h"
 #include "ui/panes/draining_pane.h"
 #include "ui/panes/event_log_pane.h"
+#include "ui/panes/gateway_pane.h"
 #include "ui/panes/process_tree_pane.h"
 #include "ui/panes/run_bar.h"
 #include "ui/panes/settings_dialog.h"
@@ -34,7 +35,7 @@ namespace changeover {
 namespace {
 
 /// Raised when docks are added or removed: an older layout is then not restored.
-constexpr int kLayoutVersion = 2;
+constexpr int kLayoutVersion = 3;
 
 template <class Dialog> void openModeless(Dialog* dialog)
 {
@@ -86,6 +87,8 @@ void MainWindow::buildDocks()
     m_logDock = dock("dock.eventLog", log, Qt::BottomDockWidgetArea);
     m_drainingDock =
         dock("dock.draining", new DrainingPane(m_session.draining(), this), Qt::BottomDockWidgetArea);
+    m_gatewayDock =
+        dock("dock.gateway", new GatewayPane(m_session.gateway(), this), Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     resetLayout();
 }
@@ -105,6 +108,7 @@ void MainWindow::connectSession()
             [this](std::int64_t originNs) { m_timeline->begin(m_session.series(), originNs); });
     connect(&m_session, &LabSession::changed, this, &MainWindow::showSnapshot);
     connect(&m_session.draining(), &DrainingModel::reported, this, &MainWindow::showDraining);
+    connect(&m_session.gateway(), &GatewayModel::stood, this, &MainWindow::showGateway);
     connect(&m_session, &LabSession::ended, this, &MainWindow::showEnd);
     connect(&m_session, &LabSession::signalAnswered, m_signals, &SignalPad::showResult);
     connect(&m_session, &LabSession::failed, this,
@@ -149,6 +153,13 @@ void MainWindow::showDraining()
     if (!tabbed || (listed > 0) == m_drainingRaised || (listed == 0 && !report.generations.empty())) return;
     m_drainingRaised = listed > 0;
     (m_drainingRaised ? m_drainingDock : m_logDock)->raise();
+}
+
+/// Comes with a gateway and goes with it, beside the log; whoever closes it meanwhile has it closed.
+void MainWindow::showGateway(bool stands)
+{
+    m_gatewayDock->setVisible(stands);
+    if (stands) resizeDocks({m_logDock, m_gatewayDock}, {5, 6}, Qt::Horizontal);
 }
 
 void MainWindow::showEnd(const SupervisorBridge::End& end)
@@ -260,6 +271,7 @@ void MainWindow::retranslate()
     m_signalDock->setWindowTitle(tr("Signals"));
     m_treeDock->setWindowTitle(tr("Process tree"));
     m_logDock->setWindowTitle(tr("Event log"));
+    m_gatewayDock->setWindowTitle(tr("Gateway"));
     showDraining();
     m_themeButton->setText(tr("Theme"));
     m_themeButton->setAccessibleName(tr("Change between light and dark"));
@@ -278,6 +290,7 @@ void MainWindow::restoreSettings()
     applyOptions(LabOptions::load(settings));
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_laidOut = restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
+    showGateway(m_session.gateway().stands());
     m_timeline->restoreState(settings.value(QStringLiteral("window/lanes")).toByteArray());
 }
 
@@ -302,7 +315,11 @@ void MainWindow::resetLayout()
     addDockWidget(Qt::RightDockWidgetArea, m_signalDock);
     addDockWidget(Qt::RightDockWidgetArea, m_treeDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_logDock);
+    m_gatewayDock->setFloating(false);
+    splitDockWidget(m_logDock, m_gatewayDock,
+                    Qt::Horizontal);  // before there are tabs: it would be one of them
     tabifyDockWidget(m_logDock, m_drainingDock);
+    showGateway(m_session.gateway().stands());
     m_drainingRaised = false;
     m_logDock->raise();
     const int side = std::min(fontMetrics().horizontalAdvance(QLatin1Char('x')) * 62, width() * 3 / 10);

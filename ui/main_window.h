@@ -58,6 +58,7 @@ private:
 
     void showSnapshot();
     void showDraining();
+    void showGateway(bool stands);
     void showEnd(const SupervisorBridge::End& end);
     void applyOptions(const LabOptions& options);
     void openSettings();
@@ -86,6 +87,7 @@ private:
     QDockWidget* m_treeDock;
     QDockWidget* m_logDock;
     QDockWidget* m_drainingDock;
+    QDockWidget* m_gatewayDock;
     QToolButton* m_languageButton;
     QToolButton* m_themeButton;
     QTimer m_figures;  // twice a second: frame cost, memory

@@ -45,7 +45,7 @@ void MainWindow::buildMenus()
     m_themeMenu = m_viewMenu->addMenu(QString());
     m_languageMenu = m_viewMenu->addMenu(QString());
     m_panesMenu = m_viewMenu->addMenu(QString());
-    for (QDockWidget* pane : {m_signalDock, m_treeDock, m_logDock, m_drainingDock})
+    for (QDockWidget* pane : {m_signalDock, m_treeDock, m_logDock, m_drainingDock, m_gatewayDock})
         m_panesMenu->addAction(pane->toggleViewAction());
     add(m_viewMenu, {CommandId::ResetLayout});
 

@@ -62,6 +62,12 @@ QString whyStillHere(const StayingRow& row, std::int64_t nowNs);
 /// Who drains, how many connections are left, and until when; also that nobody does.
 QString draining(const DrainingReport& report);
 
+/// "DRAIN · nothing new".
+QString gatewayState(GatewayServerState state);
+QString gatewayStateMeaning(GatewayServerState state);
+/// The way of a request from the client to the servers; also that there is no gateway.
+QString gateway(const GatewayReport& report);
+
 QString sentence(const Event& event);
 QString sentence(const FailureLine& failure);
 QString sentence(const LogLine& line);

@@ -170,6 +170,8 @@ QString strategyName(const QString& key)
     if (key == QLatin1String("activate")) return MessageText::tr("Activate (LISTEN_FDS)");
     if (key == QLatin1String("reuseport")) return MessageText::tr("SO_REUSEPORT");
     if (key == QLatin1String("exec-in-place")) return MessageText::tr("Exec in place");
+    if (key == QLatin1String("gateway")) return MessageText::tr("Gateway (HAProxy)");
+    if (key == QLatin1String("rolling")) return MessageText::tr("Rolling update (HAProxy)");
     return key;
 }
 
@@ -191,6 +193,10 @@ QString strategySummary(const QString& key)
     if (key == QLatin1String("exec-in-place"))
         return MessageText::tr(
             "The process replaces itself: requests are cut, new connections wait for the start-up.");
+    if (key == QLatin1String("gateway"))
+        return MessageText::tr("HAProxy shifts the requests to a new server and drains the old one.");
+    if (key == QLatin1String("rolling"))
+        return MessageText::tr("Servers behind HAProxy are replaced one at a time, as an orchestrator does.");
     return {};
 }
 

@@ -68,6 +68,7 @@ private:
         snapshot.strategy = m_strategy->name;
         m_channel.offer(std::move(snapshot));
         reportDraining();
+        reportGateway();
         m_snapshotTimer.expires_after(kSnapshotInterval);
         m_snapshotTimer.async_wait([this](boost::system::error_code error) {
             if (!error) report();
@@ -80,6 +81,14 @@ private:
         DrainingReport draining = m_lab->draining();
         const bool some = !draining.generations.empty();
         if (std::exchange(m_someDrain, some) || some) m_channel.offer(std::move(draining));
+    }
+
+    /// The same where there is a gateway.
+    void reportGateway()
+    {
+        GatewayReport gateway = m_lab->gateway();
+        const bool some = !gateway.layer4.empty();
+        if (std::exchange(m_gatewayStands, some) || some) m_channel.offer(std::move(gateway));
     }
 
     void execute(const Command& command)
@@ -209,8 +218,9 @@ private:
     boost::asio::steady_timer m_snapshotTimer;
     std::unique_ptr<Lab> m_lab;
     const Strategy* m_strategy = &strategies().front();
-    Happenings m_happenings;   ///< since the last report()
-    bool m_someDrain = false;  ///< as last reported
+    Happenings m_happenings;       ///< since the last report()
+    bool m_someDrain = false;      ///< as last reported
+    bool m_gatewayStands = false;  ///< as last reported
     bool m_ending = false;
 };
 

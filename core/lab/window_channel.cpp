@@ -79,6 +79,12 @@ public:
         flush();
     }
 
+    void offer(GatewayReport gateway)
+    {
+        m_gateway = std::move(gateway);
+        flush();
+    }
+
     std::uint64_t dropped() const noexcept { return m_dropped; }
 
 private:
@@ -148,13 +154,19 @@ private:
             for (std::string& bytes : encodePackets(part))
                 m_packets.push_back({std::move(bytes), -1});
         } else if (m_snapshot) {
-            m_packets.push_back({encode(Report(std::move(*m_snapshot))), -1});
-            m_snapshot.reset();
+            pack(m_snapshot);
         } else if (m_draining) {
-            m_packets.push_back({encode(Report(std::move(*m_draining))), -1});
-            m_draining.reset();
+            pack(m_draining);
+        } else if (m_gateway) {
+            pack(m_gateway);
         }
         return !m_packets.empty();
+    }
+
+    template <class T> void pack(std::optional<T>& offered)
+    {
+        m_packets.push_back({encode(Report(std::move(*offered))), -1});
+        offered.reset();
     }
 
     /// False when the window has to read first, or is gone.
@@ -199,6 +211,7 @@ private:
     Queues m_happenings;
     std::optional<Snapshot> m_snapshot;
     std::optional<DrainingReport> m_draining;
+    std::optional<GatewayReport> m_gateway;
     std::uint64_t m_dropped = 0;
     bool m_waiting = false;
     bool m_closed = false;
@@ -225,6 +238,7 @@ void WindowChannel::send(const CommandResult& result) { m_impl->queue(encode(Rep
 void WindowChannel::send(Happenings happenings) { m_impl->queue(std::move(happenings)); }
 void WindowChannel::offer(Snapshot snapshot) { m_impl->offer(std::move(snapshot)); }
 void WindowChannel::offer(DrainingReport draining) { m_impl->offer(std::move(draining)); }
+void WindowChannel::offer(GatewayReport gateway) { m_impl->offer(std::move(gateway)); }
 std::uint64_t WindowChannel::dropped() const noexcept { return m_impl->dropped(); }
 
 }  // namespace changeover

@@ -38,6 +38,7 @@ public:
     /// Takes the place of one that still waits.
     void offer(Snapshot snapshot);
     void offer(DrainingReport draining);
+    void offer(GatewayReport gateway);
 
     /// Lines that were dropped because the window read too slowly.
     std::uint64_t dropped() const noexcept;

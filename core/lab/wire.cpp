@@ -39,6 +39,9 @@ BOOST_DESCRIBE_STRUCT(StayingRow, (),
                       (generation, id, state, reason, openedNs, sinceNs, untilNs, received, sent, have, want,
                        peer))
 BOOST_DESCRIBE_STRUCT(DrainingReport, (), (timeNs, generations, rows))
+BOOST_DESCRIBE_STRUCT(GatewayServer, (), (name, address, state, weight, sessions, requests))
+BOOST_DESCRIBE_STRUCT(GatewayRow, (), (server, pid, generation))
+BOOST_DESCRIBE_STRUCT(GatewayReport, (), (timeNs, layer4, layer7, layer4Pid, layer7Pid, rows))
 BOOST_DESCRIBE_STRUCT(Snapshot, (),
                       (timeNs, state, strategy, address, loadOn, ratePerSecond, sent, inFlight, lost, classes,
                        restartPending, verdict, restarts, gaps, processes, latenessP99Ns, maxLatenessNs,
@@ -47,6 +50,7 @@ BOOST_DESCRIBE_STRUCT(Snapshot, (),
 namespace json_fields {
 
 template <> constexpr EventKind kLast<EventKind> = EventKind::Holding;
+template <> constexpr GatewayServerState kLast<GatewayServerState> = GatewayServerState::Down;
 template <> constexpr StayReason kLast<StayReason> = StayReason::Events;
 template <> constexpr RestartOutcome kLast<RestartOutcome> = RestartOutcome::AbortedByTerm;
 template <> constexpr VerdictState kLast<VerdictState> = VerdictState::InstrumentFault;
@@ -97,6 +101,7 @@ template <> constexpr std::string_view kType<Shutdown> = "shutdown";
 template <> constexpr std::string_view kType<Greeting> = "greeting";
 template <> constexpr std::string_view kType<Snapshot> = "snapshot";
 template <> constexpr std::string_view kType<DrainingReport> = "draining";
+template <> constexpr std::string_view kType<GatewayReport> = "gateway";
 template <> constexpr std::string_view kType<Happenings> = "happenings";
 template <> constexpr std::string_view kType<CommandResult> = "result";
 

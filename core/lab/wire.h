@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/lab/draining_report.h"
+#include "core/lab/gateway/gateway_report.h"
 #include "core/lab/snapshot.h"
 #include "core/posix/result.h"
 
@@ -91,7 +92,7 @@ struct Happenings {
     std::vector<LogLine> log;
 };
 
-using Report = std::variant<Greeting, Snapshot, Happenings, DrainingReport, CommandResult>;
+using Report = std::variant<Greeting, Snapshot, Happenings, DrainingReport, GatewayReport, CommandResult>;
 
 std::string encode(const Command& command);
 std::string encode(const Report& report);

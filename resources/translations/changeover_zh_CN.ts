@@ -1214,6 +1214,62 @@
         <source>%1 is not installed: install the package %2.</source>
         <translation>%1 尚未安装：请安装软件包 %2。</translation>
     </message>
+    <message>
+        <source>UP · gets requests</source>
+        <translation>UP · 接收请求</translation>
+    </message>
+    <message>
+        <source>DRAIN · nothing new</source>
+        <translation>DRAIN · 不接新请求</translation>
+    </message>
+    <message>
+        <source>MAINT · out of service</source>
+        <translation>MAINT · 停用</translation>
+    </message>
+    <message>
+        <source>DOWN · found dead</source>
+        <translation>DOWN · 无响应</translation>
+    </message>
+    <message>
+        <source>It gets its share of the requests, by its weight.</source>
+        <translation>按权重分得请求。</translation>
+    </message>
+    <message>
+        <source>It gets no new requests; those that it has are awaited.</source>
+        <translation>不再分到新请求；已有的请求会等它们完成。</translation>
+    </message>
+    <message>
+        <source>The gateway sends nothing there at all.</source>
+        <translation>网关完全不向它发送请求。</translation>
+    </message>
+    <message>
+        <source>A check found that it does not answer.</source>
+        <translation>检查发现它没有应答。</translation>
+    </message>
+    <message>
+        <source>No gateway stands in front of the servers.</source>
+        <translation>服务器前面没有网关。</translation>
+    </message>
+    <message>
+        <source>Clients → %1 (layer 4, HAProxy %2) → %3 (layer 7, HAProxy %4) → servers</source>
+        <translation>客户端 → %1（四层，HAProxy %2）→ %3（七层，HAProxy %4）→ 服务器</translation>
+    </message>
+    <message>
+        <source>Gateway (HAProxy)</source>
+        <translation>网关（HAProxy）</translation>
+    </message>
+    <message>
+        <source>Rolling update (HAProxy)</source>
+        <translation>滚动更新（HAProxy）</translation>
+    </message>
+    <message>
+        <source>HAProxy shifts the requests to a new server and drains the old one.</source>
+        <translation>HAProxy 把请求逐步转给新服务器，并排空旧服务器。</translation>
+    </message>
+    <message>
+        <source>Servers behind HAProxy are replaced one at a time, as an orchestrator does.</source>
+        <translation>像编排系统那样，逐个替换 HAProxy 后面的服务器。</translation>
+    </message>
 </context>
 <context>
     <name>changeover::BannerPane</name>
@@ -1370,6 +1426,44 @@
     </message>
 </context>
 <context>
+    <name>changeover::GatewayModel</name>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Generation</source>
+        <translation>代</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>In flight</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::GatewayPane</name>
+    <message>
+        <source>What the gateway does with each server</source>
+        <translation>网关如何对待每台服务器</translation>
+    </message>
+</context>
+<context>
     <name>changeover::InFlightLane</name>
     <message>
         <source>In flight</source>
@@ -1499,6 +1593,10 @@
     <message>
         <source>Why still here (%1)</source>
         <translation>为何还在（%1）</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>网关</translation>
     </message>
 </context>
 <context>

@@ -112,6 +112,7 @@ public:
     FileDescriptor timeSeries;
     Snapshot snapshot;        ///< the newest
     DrainingReport draining;  ///< the newest
+    GatewayReport gateway;    ///< the newest
     int snapshots = 0, packets = 0, undecodable = 0;
     std::vector<Event> events;
     std::vector<FailureLine> failures;
@@ -138,6 +139,7 @@ private:
         log.insert(log.end(), what.log.begin(), what.log.end());
     }
     void take(DrainingReport& what) { draining = what; }
+    void take(GatewayReport& what) { gateway = what; }
     void take(CommandResult& what) { results.push_back(what); }
 
     FileDescriptor m_channel;

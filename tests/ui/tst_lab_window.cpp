@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab_window_fixture.h"
 
+#include "core/lab/gateway/haproxy_process.h"
 #include "core/lab/strategies/strategy.h"
 #include "tests/core/server/http_client.h"
+#include "ui/panes/gateway_pane.h"
 #include "ui/panes/process_lanes.h"
 #include "ui/panes/timeline_pane.h"
 
 #include <QDir>
 #include <QPushButton>
+#include <QSet>
 #include <QTableView>
 
 #include <cstring>
@@ -30,6 +33,7 @@ private Q_SLOTS:
     void restartDoesWhatTheStrategyDoes();
     void eachStrategyIsStartedAndRestarts();
     void aDrainShowsItsHandOffsAndWhyItLasts();
+    void aGatewayIsShownWhileItStands();
     void everySignalButtonSendsItsSignal();
     void closingLeavesNoProcess();
     void theWindowSurvivesItsSupervisor();
@@ -222,6 +226,41 @@ void tst_LabWindow::aDrainShowsItsHandOffsAndWhyItLasts()
     QTRY_COMPARE_WITH_TIMEOUT(words->text(), QStringLiteral("Nobody is draining."), kStartMs);
     QVERIFY(!rows->isVisible());
     QTRY_VERIFY(lab.find<QWidget>("eventLog")->isVisible());
+    close(lab);
+}
+
+void tst_LabWindow::aGatewayIsShownWhileItStands()
+{
+    if (!HaproxyProcess::find()) QSKIP("HAProxy is not installed");
+    LabWindow lab;
+    lab.window->resize(1600, 900);
+    const auto* pane = lab.find<GatewayPane>("gateway");
+    QSet<int> shares, states;
+    connect(&lab.session.gateway(), &GatewayModel::reported, pane, [&] {
+        for (const GatewayRow& row : lab.session.gateway().report().rows)
+            if (row.pid != 0) {
+                shares.insert(row.server.weight);
+                states.insert(static_cast<int>(row.server.state));
+            }
+    });
+    lab.choose("toolbar.strategy", QStringLiteral("gateway"));
+    startLab(lab);
+    QTRY_VERIFY_WITH_TIMEOUT(pane->isVisible(), kStartMs);
+    QVERIFY2(lab.text("gateway.words").contains(QString::fromStdString(lab.session.snapshot().address)),
+             qPrintable(lab.text("gateway.words")));
+    // A request that lasts longer than all the shifting: the drain waits for it.
+    test::HttpClient sleeper(
+        Endpoint::parse(lab.session.snapshot().address.substr(std::strlen("http://"))).value());
+    QVERIFY(sleeper.get("/sleep?ms=4000"));
+    QVERIFY(lab.click("toolbar.restart"));
+    QTRY_VERIFY_WITH_TIMEOUT(shares.contains(10) && shares.contains(50), kRestartMs);
+    QTRY_VERIFY_WITH_TIMEOUT(states.contains(static_cast<int>(GatewayServerState::Drain)), kRestartMs);
+    saveScreenshot(lab, QStringLiteral("lab-gateway.png"));
+    QVERIFY(sleeper.read().status == 200);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.newestRestart()->closed, kRestartMs);
+    QCOMPARE(lab.newestRestart()->verdict.lost, std::uint64_t(0));
+    QVERIFY(lab.click("toolbar.stop"));
+    QTRY_VERIFY_WITH_TIMEOUT(!pane->isVisible(), kStartMs);
     close(lab);
 }
 

@@ -3,6 +3,7 @@
 #include "ui/messages.h"
 #include "ui/models/draining_model.h"
 #include "ui/models/event_log_model.h"
+#include "ui/models/gateway_model.h"
 #include "ui/models/process_tree_model.h"
 #include "ui/models/signal_table_model.h"
 
@@ -66,6 +67,7 @@ private Q_SLOTS:
     void theProcessTreeIsAFamily();
     void figuresChangeCellsAndOnlyTheFamilyResets();
     void drainingConnectionsComeAndGoAndFiguresChangeCells();
+    void aGatewayStandsAndItsServersChangeCells();
     void whyAConnectionIsStillThereIsSaidInWords_data();
     void whyAConnectionIsStillThereIsSaidInWords();
     void theEventLogKeepsTheOrderOfTime();
@@ -113,6 +115,39 @@ void tst_Models::figuresChangeCellsAndOnlyTheFamilyResets()
     QVERIFY(server.siblingAtColumn(ProcessTreeModel::State).data().toString().startsWith(QLatin1Char('T')));
     model.setProcesses({process(4600, 1, 0)});
     QCOMPARE(resets.count(), 1);
+}
+
+void tst_Models::aGatewayStandsAndItsServersChangeCells()
+{
+    GatewayModel model;
+    const QAbstractItemModelTester tester(&model);
+    QSignalSpy stood(&model, &GatewayModel::stood), resets(&model, &QAbstractItemModel::modelReset),
+        changes(&model, &QAbstractItemModel::dataChanged);
+    QCOMPARE(messages::gateway(model.report()), QStringLiteral("No gateway stands in front of the servers."));
+    GatewayReport report{7, "http://127.0.0.1:8090", "http://127.0.0.1:40001", 4600, 4601, {}};
+    report.rows.push_back({{"server1", "127.0.0.1:40002", GatewayServerState::Up, 90, 3, 1077}, 4711, 1});
+    report.rows.push_back({{"server2", "127.0.0.1:1", GatewayServerState::Maint, 1, 0, 0}, 0, 0});
+    model.setReport(report);
+    QCOMPARE(stood.takeFirst().at(0).toBool(), true);
+    const auto text = [&model](int row, int column) { return model.index(row, column).data().toString(); };
+    QCOMPARE(text(0, GatewayModel::Generation), QStringLiteral("G1 · 4711"));
+    QCOMPARE(text(0, GatewayModel::State), QStringLiteral("UP · gets requests"));
+    QCOMPARE(text(0, GatewayModel::Weight), QStringLiteral("90"));
+    QCOMPARE(text(1, GatewayModel::Address), QStringLiteral("–"));  // of nobody: its stand-in says nothing
+    QVERIFY(messages::gateway(model.report()).contains(QLatin1String("http://127.0.0.1:8090")));
+
+    resets.clear();
+    report.rows[0].server.state = GatewayServerState::Drain;
+    model.setReport(report);
+    QCOMPARE(changes.size(), 1);
+    QCOMPARE(resets.size(), 0);
+    QCOMPARE(text(0, GatewayModel::State), QStringLiteral("DRAIN · nothing new"));
+    report.rows[1].pid = 4790;
+    model.setReport(report);
+    QCOMPARE(resets.size(), 1);
+    QVERIFY(stood.isEmpty());
+    model.setReport({});
+    QCOMPARE(stood.takeFirst().at(0).toBool(), false);
 }
 
 void tst_Models::drainingConnectionsComeAndGoAndFiguresChangeCells()

@@ -113,6 +113,8 @@ void SupervisorBridge::take(Report report, std::vector<FileDescriptor> descripto
         emit happened(*happenings);
     } else if (const auto* draining = std::get_if<DrainingReport>(&report)) {
         emit drainingArrived(*draining);
+    } else if (const auto* gateway = std::get_if<GatewayReport>(&report)) {
+        emit gatewayArrived(*gateway);
     } else if (const auto* result = std::get_if<CommandResult>(&report)) {
         emit answered(*result);
     }

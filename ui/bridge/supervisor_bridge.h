@@ -67,6 +67,7 @@ Q_SIGNALS:
     void snapshotArrived(const changeover::Snapshot& snapshot);
     void happened(const changeover::Happenings& happenings);
     void drainingArrived(const changeover::DrainingReport& report);
+    void gatewayArrived(const changeover::GatewayReport& report);
     void answered(const changeover::CommandResult& result);
     void ended(const changeover::SupervisorBridge::End& end);
 

@@ -3,9 +3,9 @@
 
 #include "ui/messages.h"
 #include "ui/panes/process_tree_pane.h"
+#include "ui/panes/quiet_table.h"
 
 #include <QEvent>
-#include <QHeaderView>
 #include <QLabel>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -26,15 +26,7 @@ DrainingPane::DrainingPane(DrainingModel& model, QWidget* parent)
     m_words->setWordWrap(true);
     m_words->setMargin(6);
     m_view->setModel(&model);
-    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_view->setShowGrid(false);
-    m_view->setWordWrap(false);
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->verticalHeader()->hide();
-    m_view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_view->horizontalHeader()->setStretchLastSection(true);
-    m_view->horizontalHeader()->setHighlightSections(false);
-    m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    makeQuiet(*m_view);
     m_view->setItemDelegateForColumn(DrainingModel::Connection,
                                      new GenerationDelegate(DrainingModel::GenerationRole, m_view));
     auto* column = new QVBoxLayout(this);
@@ -57,15 +49,8 @@ void DrainingPane::showReport()
 
 void DrainingPane::fitSizes()
 {
-    m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 5);
-    m_view->setMinimumHeight(fontMetrics().height() * 2);
-    // Figures change ten times a second: a width each that need not change.
-    const auto width = [this](int column, const QString& widest) {
-        const QString header = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        m_view->setColumnWidth(column, std::max(fontMetrics().horizontalAdvance(widest),
-                                                fontMetrics().horizontalAdvance(header)) +
-                                           fontMetrics().horizontalAdvance(QStringLiteral("xxx")));
-    };
+    fitRows(*m_view);
+    const auto width = [this](int column, const QString& widest) { fitColumn(*m_view, column, widest); };
     width(DrainingModel::Connection, QStringLiteral("■ G100 · 1000"));
     width(DrainingModel::State, QStringLiteral("HANDLING"));
     width(DrainingModel::For, messages::howLong(599'000'000'000));

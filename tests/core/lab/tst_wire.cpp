@@ -66,6 +66,14 @@ Snapshot someSnapshot()
     return snapshot;
 }
 
+GatewayReport someGateway()
+{
+    GatewayReport report{7, "http://127.0.0.1:8090", "http://127.0.0.1:40001", 4600, 4601, {}};
+    report.rows.push_back({{"server1", "127.0.0.1:40002", GatewayServerState::Drain, 90, 3, 77}, 4711, 1});
+    report.rows.push_back({{"server2", "127.0.0.1:1", GatewayServerState::Maint, 1, 0, 0}, 0, 0});
+    return report;
+}
+
 DrainingReport someDraining()
 {
     DrainingReport report;
@@ -151,6 +159,8 @@ void tst_Wire::everyReportComesBackAsItWas_data()
     QTest::newRow("empty snapshot") << Report(Snapshot{});
     QTest::newRow("draining") << Report(someDraining());
     QTest::newRow("nobody drains") << Report(DrainingReport{});
+    QTest::newRow("gateway") << Report(someGateway());
+    QTest::newRow("no gateway") << Report(GatewayReport{});
     QTest::newRow("happenings") << Report(someHappenings());
     QTest::newRow("result") << Report(CommandResult{7, CommandError::NotAvailable, 4711, 15, "why \\ not"});
 }
@@ -176,6 +186,7 @@ void tst_Wire::theFieldsThemselvesSurvive()
     QCOMPARE(snapshot.gaps.front().toNs.value(), std::int64_t{2});
 
     QCOMPARE(std::get<DrainingReport>(decodeReport(encode(Report(someDraining()))).value()), someDraining());
+    QCOMPARE(std::get<GatewayReport>(decodeReport(encode(Report(someGateway()))).value()), someGateway());
 
     const auto happenings = std::get<Happenings>(decodeReport(encode(Report(someHappenings()))).value());
     QCOMPARE(happenings.events.front().words(), someEvent("generation 3 did not report ready").words());
