@@ -67,8 +67,9 @@ std::vector<std::unique_ptr<Candidate>> allCandidates(const std::string& server,
                                                       std::vector<std::string>& skipped);
 
 /// changeover-server with --probation 0ms, so that the hand-off lies within what is measured.
-/// `scoreboard`, where not empty, is the file its events go to.
-std::unique_ptr<Candidate> makeOurs(const std::string& server, const std::string& scoreboard = {});
+/// `scoreboard` and `journal`, where not empty, are the files that it writes to.
+std::unique_ptr<Candidate> makeOurs(const std::string& server, const std::string& scoreboard = {},
+                                    const std::string& journal = {});
 /// `upgrade`: USR2 and then QUIT, which replaces the program; else HUP, which replaces the workers.
 std::unique_ptr<Candidate> makeNginx(bool upgrade);
 std::unique_ptr<Candidate> makeHaproxy();

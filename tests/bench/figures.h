@@ -80,4 +80,13 @@ struct GeneratorFigures {
 };
 GeneratorFigures measureGenerator(const Amounts& amounts);
 
+/// Our server as it is alone, and with the lab watching: scoreboard and journal, both read each 10 ms. Two
+/// servers, in turn, under our generator, whose requests have ids.
+struct WatchedFigures {
+    std::vector<double> alonePerSecond, watchedPerSecond, ratio;
+    std::vector<double> aloneCpuNs, watchedCpuNs;  ///< of the server, a request
+    std::uint64_t missing = 0;                     ///< in the journal: what is not written costs nothing
+};
+WatchedFigures measureWatched(const std::string& server, const Amounts& amounts);
+
 }  // namespace changeover::bench

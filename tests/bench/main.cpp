@@ -75,6 +75,7 @@ int measure(const std::string& server, const Amounts& amounts)
     } else {
         std::fprintf(stderr, "skipped: wrk is not installed: apt-get install wrk\n");
     }
+    print(watchedTable(measureWatched(server, amounts)));
     if (!keepsPromises(restarts.front())) return kFailed;
     return candidates.size() > 1 ? 0 : kSkipped;
 }

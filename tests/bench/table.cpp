@@ -137,6 +137,19 @@ std::string generatorTable(const GeneratorFigures& figures)
         quantile(figures.ratio, 0), quantile(figures.ratio, 1));
 }
 
+std::string watchedTable(const WatchedFigures& figures)
+{
+    if (figures.ratio.empty()) return "";
+    return format(
+        "### The server with the lab watching\n\n| | requests/s, median | ÷ alone, median of rounds "
+        "(least – most) | processor time a request, µs |\n|---|---|---|---|\n| alone | %.0f | 1 | %.2f |\n"
+        "| with scoreboard and journal, wanted ≥ 0.98 | %.0f | %.3f (%.2f – %.2f) | %.2f |\n\n%llu requests "
+        "missing in the journal.\n",
+        median(figures.alonePerSecond), median(figures.aloneCpuNs) / 1e3, median(figures.watchedPerSecond),
+        median(figures.ratio), quantile(figures.ratio, 0), quantile(figures.ratio, 1),
+        median(figures.watchedCpuNs) / 1e3, static_cast<unsigned long long>(figures.missing));
+}
+
 std::string surroundingsLine()
 {
     return firstLine("date -u '+%F %H:%M UTC'") + "; " + firstLine("nproc") + " × " +

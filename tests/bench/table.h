@@ -12,6 +12,7 @@ std::string restartTable(const std::vector<RestartFigures>& all);
 std::string ownTable(const OwnFigures& figures);
 std::string throughputTable(const std::vector<ThroughputFigures>& all);
 std::string generatorTable(const GeneratorFigures& figures);
+std::string watchedTable(const WatchedFigures& figures);
 /// When, on which machine, with which versions.
 std::string surroundingsLine();
 

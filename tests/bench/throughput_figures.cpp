@@ -3,6 +3,8 @@
 
 #include "command.h"
 #include "core/posix/clock.h"
+#include "core/telemetry/journal.h"
+#include "core/telemetry/scoreboard.h"
 #include "pace.h"
 
 #include <sched.h>
@@ -11,6 +13,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 
 namespace changeover::bench {
@@ -94,8 +97,13 @@ bool startPinned(Candidate& candidate)
     return failure.empty();
 }
 
-/// Requests per second of our generator's closed loop, one thread.
-double generatorRound(const Endpoint& target, int seconds)
+struct GeneratorRound {
+    double perSecond = 0;
+    std::uint64_t requests = 0;
+};
+
+/// Our generator's closed loop, one thread, on its core; with it, each 10 ms, what else a run does then.
+GeneratorRound generatorRound(const Endpoint& target, int seconds, const std::function<void()>& tick = {})
 {
     const OnCpu here(kClientCpu);
     LoadConfig config;
@@ -103,21 +111,22 @@ double generatorRound(const Endpoint& target, int seconds)
     config.closedLoop = true;
     config.connections = kConnections;
     const auto generator = Generator::start(config);
-    if (!generator) return 0;
+    if (!generator) return {};
     Generator& load = **generator;
     waitUntil(2'000'000'000, [&] { return load.connectionsOpen(); });
     std::vector<RequestOutcome> outcomes;
     const std::int64_t startNs = monotonicNs();
     const std::uint64_t before = load.record().finished();
     while (monotonicNs() < startNs + seconds * std::int64_t{1'000'000'000}) {
-        sleepFor(50'000'000);
+        sleepFor(10'000'000);
         outcomes.clear();
         load.takeOutcomes(outcomes);  // as a run does: it is part of what the generator costs
+        if (tick) tick();
     }
     const double took = static_cast<double>(monotonicNs() - startNs) / 1e9;
-    const double perSecond = static_cast<double>(load.record().finished() - before) / took;
+    const std::uint64_t requests = load.record().finished() - before;
     load.cancel();
-    return perSecond;
+    return {static_cast<double>(requests) / took, requests};
 }
 
 }  // namespace
@@ -154,11 +163,68 @@ GeneratorFigures measureGenerator(const Amounts& amounts)
     std::fprintf(stderr, "our generator beside wrk: %d rounds\n", amounts.throughputRounds);
     for (int r = 0; r < amounts.throughputRounds; ++r) {
         figures.wrkPerSecond.push_back(wrk(nginx->endpoint(), amounts.throughputSeconds).perSecond);
-        figures.oursPerSecond.push_back(generatorRound(nginx->endpoint(), amounts.throughputSeconds));
+        figures.oursPerSecond.push_back(
+            generatorRound(nginx->endpoint(), amounts.throughputSeconds).perSecond);
         if (figures.wrkPerSecond.back() > 0)
             figures.ratio.push_back(figures.oursPerSecond.back() / figures.wrkPerSecond.back());
     }
     nginx->stop();
+    return figures;
+}
+
+namespace {
+
+/// The memory that the lab makes for its servers, read as its sampler does.
+struct LabMemory {
+    Scoreboard scoreboard = Scoreboard::create().value();
+    Journal journal = Journal::create().value();
+    Scoreboard::Cursor cursor{};
+    std::vector<JournalEntry> executed{};
+
+    void read()
+    {
+        static_cast<void>(scoreboard.read(cursor));
+        static_cast<void>(countersByGeneration(scoreboard));
+        executed.clear();
+        journal.read(executed);
+    }
+};
+
+void watchedRound(Candidate& candidate, int seconds, const std::function<void()>& tick,
+                  std::vector<double>& perSecond, std::vector<double>& cpuNsPerRequest)
+{
+    const double before = cpuNs(candidate.worker);
+    const GeneratorRound round = generatorRound(candidate.endpoint(), seconds, tick);
+    perSecond.push_back(round.perSecond);
+    if (round.requests > 0)
+        cpuNsPerRequest.push_back((cpuNs(candidate.worker) - before) / static_cast<double>(round.requests));
+}
+
+}  // namespace
+
+WatchedFigures measureWatched(const std::string& server, const Amounts& amounts)
+{
+    WatchedFigures figures;
+    LabMemory memory;
+    const auto alone = makeOurs(server);
+    const auto watched = makeOurs(server, memory.scoreboard.path(), memory.journal.path());
+    if (!startPinned(*alone) || !startPinned(*watched)) return figures;
+    std::fprintf(stderr, "with the lab watching: %d rounds\n", amounts.throughputRounds);
+    for (int r = 0; r < amounts.throughputRounds; ++r) {
+        for (int half = 0; half < 2; ++half)
+            if ((r + half) % 2 == 0)  // who comes first changes, as what else the machine does may
+                watchedRound(*alone, amounts.throughputSeconds, {}, figures.alonePerSecond,
+                             figures.aloneCpuNs);
+            else
+                watchedRound(
+                    *watched, amounts.throughputSeconds, [&] { memory.read(); }, figures.watchedPerSecond,
+                    figures.watchedCpuNs);
+        if (figures.alonePerSecond.back() > 0)
+            figures.ratio.push_back(figures.watchedPerSecond.back() / figures.alonePerSecond.back());
+    }
+    figures.missing = memory.journal.missing();
+    alone->stop();
+    watched->stop();
     return figures;
 }
 
