@@ -73,7 +73,7 @@ public:
     bool bodyWaits = false;  ///< for 100 Continue
     std::int64_t restsUntilNs = 0;
     std::int64_t speaksAtNs = 0;  ///< on a WebSocket
-    ListHook<ClientConnection> idle, pausing;
+    ListHook<ClientConnection> idle, resting, pausing;
 
 private:
     FileDescriptor m_socket;

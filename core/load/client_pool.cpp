@@ -64,6 +64,7 @@ void ClientPool::submit(std::span<const Order> batch, std::int64_t dueNs, bool w
         PendingRequest& request = m_requests.take();
         request.plan = order.plan;
         request.sequence = order.sequence;
+        request.place = order.place;
         request.dueNs = dueNs;
         request.mates = static_cast<std::uint8_t>(--mates);
         request.wantsOpen = wantsOpen;
@@ -76,17 +77,19 @@ void ClientPool::submit(std::span<const Order> batch, std::int64_t dueNs, bool w
 void ClientPool::pump()
 {
     while (!m_waiting.empty() && !m_idle.empty())
-        assign(takeIdle(m_waiting.front()->wantsOpen));
+        assign(takeIdle(*m_waiting.front()));
 }
 
-ClientConnection& ClientPool::takeIdle(bool wantsOpen)
+ClientConnection& ClientPool::takeIdle(const PendingRequest& request)
 {
     ClientConnection* chosen = m_idle.front();
-    if (wantsOpen) {
+    if (request.wantsOpen) {
         ClientConnection* open = chosen;
         while (open && open->state() != ClientConnection::State::Open)
             open = IdleList::after(*open);
         if (open) chosen = open;
+    } else if (ClientConnection& inTurn = m_connections[request.place]; m_idle.contains(inTurn)) {
+        chosen = &inTurn;
     }
     m_idle.remove(*chosen);
     return *chosen;

@@ -20,10 +20,10 @@ namespace changeover {
 
 /// The connections of one load thread, and the requests that wait for one.
 ///
-/// A request takes the connection that has been idle longest, open or not; one that is not is opened for it,
-/// and a refusal is then the request's. Nothing is retried: what happens to a connection happens to the
-/// requests on it. An idle connection that the server closes is noticed, and opened again when its turn
-/// comes. One thread.
+/// A request takes the connection whose turn it is, or, where that is busy, the one that has been idle
+/// longest; where it is not open it is opened for the request, and a refusal is then the request's. Nothing
+/// is retried: what happens to a connection happens to the requests on it. An idle connection that the server
+/// closes is noticed, and opened again when its turn comes. One thread.
 class ClientPool {
 public:
     class Sink {
@@ -49,6 +49,7 @@ public:
     struct Order {
         RequestPlan plan;
         std::uint64_t sequence = 0;
+        std::uint32_t place = 0;  ///< whose turn it is; of a batch, the first one's counts
     };
     void submit(std::span<const Order> batch, std::int64_t dueNs, bool wantsOpen = false);
 
@@ -67,7 +68,7 @@ private:
     using IdleList = IntrusiveList<ClientConnection, &ClientConnection::idle>;
 
     void pump();
-    ClientConnection& takeIdle(bool wantsOpen);
+    ClientConnection& takeIdle(const PendingRequest& request);
     void assign(ClientConnection& connection);
     void send(ClientConnection& connection);
     void sendBody(ClientConnection& connection);
@@ -101,7 +102,8 @@ private:
     const RequestWriter m_writer;
 
     std::vector<ClientConnection> m_connections;
-    IdleList m_idle, m_resting;  // a connection is in one of them at most: they share its hook
+    IdleList m_idle;
+    IntrusiveList<ClientConnection, &ClientConnection::resting> m_resting;
     IntrusiveList<ClientConnection, &ClientConnection::pausing> m_pausing;  // WebSockets, by when they speak
     std::uint32_t m_open = 0;
     std::uint32_t m_nextNumber = 0;

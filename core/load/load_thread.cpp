@@ -65,7 +65,8 @@ LoadThread::LoadThread(const LoadConfig& config, Turn turn, LoadStart& begin, Fi
                        FileDescriptor wake)
     : m_config(config), m_turn(turn), m_begin(begin), m_epoll(std::move(epoll)), m_wake(std::move(wake)),
       m_pool(config, config.firstClient + turn.index, turn.connections, m_epoll.get(), *this),
-      m_schedule(config.ratePerSecond, batchOf(config.mix), turn.threads, turn.index)
+      m_schedule(config.ratePerSecond, batchOf(config.mix), turn.threads, turn.index),
+      m_script(config.mix, config.seed, turn.index, turn.connections)
 {
 }
 
@@ -160,15 +161,14 @@ void LoadThread::takeDue(std::int64_t nowNs)
 
 void LoadThread::submitBatch(std::int64_t dueNs)
 {
-    std::array<ClientPool::Order, kMaxBatch> batch;
-    const unsigned count = batchOf(m_config.mix);
-    const bool together = isPipelined(m_config.mix, m_config.seed, m_turn.index, m_planned);
-    for (unsigned i = 0; i < count; ++i)
-        batch[i] = {planRequest(m_config.mix, m_config.seed, m_turn.index, m_planned++), m_sequence++};
-    m_counts.sent += count;
-    const std::size_t step = together ? count : 1;
-    for (std::size_t i = 0; i < count; i += step)
-        m_pool.submit(std::span(batch).subspan(i, step), dueNs);
+    const Script::Batch batch = m_script.next();
+    std::array<ClientPool::Order, kMaxBatch> orders;
+    for (unsigned i = 0; i < batch.size; ++i)
+        orders[i] = {batch.plans[i], m_sequence++, batch.places[i]};
+    m_counts.sent += batch.size;
+    const std::size_t step = batch.together ? batch.size : 1;
+    for (std::size_t i = 0; i < batch.size; i += step)
+        m_pool.submit(std::span(orders).subspan(i, step), dueNs);
 }
 
 void LoadThread::finished(const RequestOutcome& outcome)
@@ -221,7 +221,7 @@ void LoadThread::obey(Resume, std::int64_t nowNs)
 void LoadThread::obey(AddSleep command, std::int64_t nowNs)
 {
     if (m_stopping) return;
-    const ClientPool::Order order{{.kind = RequestPlan::Kind::Sleep, .amount = command.ms}, m_sequence++};
+    const ClientPool::Order order{{.kind = RequestPlan::Kind::Sleep, .amount = command.ms}, m_sequence++, {}};
     ++m_counts.sent;
     m_pool.submit({&order, 1}, nowNs, true);
 }

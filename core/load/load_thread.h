@@ -5,6 +5,7 @@
 #include "core/load/generator.h"
 #include "core/load/record_cell.h"
 #include "core/load/schedule.h"
+#include "core/load/script.h"
 #include "core/load/spsc_ring.h"
 #include "core/posix/file_descriptor.h"
 
@@ -122,9 +123,9 @@ private:
     // load thread only
     ClientPool m_pool;
     Schedule m_schedule;
+    Script m_script;
     LoadRecord m_counts;
-    std::uint64_t m_planned = 0;   // requests of the schedule: what the seed decides about
-    std::uint64_t m_sequence = 0;  // all requests
+    std::uint64_t m_sequence = 0;  // all requests: of the script, and added ones
     std::vector<Command> m_orders;
     bool m_mailCame = false, m_open = false, m_begun = false, m_paused = false, m_stopping = false,
          m_quit = false;
