@@ -254,7 +254,7 @@ void tst_Gateway::nothingIsLeft()
     m_gateway->end([&] { gone = true; });
     QVERIFY(runUntil([&] { return gone; }));
     for (const pid_t pid : {layer4, layer7})
-        QCOMPARE(::waitpid(pid, nullptr, WNOHANG), -1);  // not even a zombie
+        QCOMPARE(::waitpid(pid, nullptr, WNOHANG), -1);     // not even a zombie
     const auto refused = startConnect(m_gateway->front());  // at once, on loopback
     std::optional<std::error_code> result;
     if (refused)
