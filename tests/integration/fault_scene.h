@@ -42,7 +42,8 @@ public:
         return whoAnswersBefore() == first();
     }
 
-    pid_t first() const { return m_first; }
+    /// Without begin(), and without a holder, the process that was started.
+    pid_t first() const { return m_first > 0 ? m_first : m_server->pid(); }
     /// Whom to tell to restart: the first generation, or the holder.
     pid_t inCharge() const { return m_server->pid(); }
     ServerProcess& server() { return *m_server; }
@@ -90,6 +91,8 @@ public:
                                         [kind](const Event& event) { return event.kind == kind; });
         return found == m_events.rend() ? nullptr : &*found;
     }
+    /// What each thread of a draining generation said last.
+    std::vector<DrainingConnections> draining() const { return m_board.draining(); }
     void forgetEvents()
     {
         read();
