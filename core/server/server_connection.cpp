@@ -241,7 +241,7 @@ void ServerConnection::expire()
     case ConnectionState::New:
     case ConnectionState::Idle:
         // The last look before the FIN: bytes that are here by now are a request, and will be answered.
-        return readableNow() ? readOnce() : beginLinger();
+        return !m_host.options.policy.closesIdle() && readableNow() ? readOnce() : beginLinger();
     case ConnectionState::Head:
     case ConnectionState::Body:
         refuse({408, "the request was not complete in time"});

@@ -30,7 +30,7 @@ struct ServerOptions {
     std::chrono::microseconds pauseAccept{};  ///< between the last accept and what empties the accept queue
     double errorRate = 0;                     ///< 0 to 1: requests answered 500 instead
     bool allowRaise = false;                  ///< POST /raise
-    Policy policy;                            ///< whether it lingers; the rest is the engine's
+    Policy policy;                            ///< how it closes; the rest is the engine's
     ConnectionLimits limits;
 };
 
