@@ -70,6 +70,7 @@ private:
         RunReport report =
             makeReport(m_lab->ledger(), m_lab->chronicle(), m_lab->series().originNs(), interrupted);
         report.strategy = m_options.plan.strategy->name;
+        report.policy = m_options.plan.policy;
         report.earlyEnd = std::move(words);
         report.surroundings = Surroundings::look(CHANGEOVER_VERSION);
         report.config = m_options.config;

@@ -4,9 +4,11 @@
 #include "run_command.h"
 #include "run_options.h"
 
+#include "core/lab/policies/policy_trial.h"
 #include "core/lab/strategies/strategy.h"
 #include "core/lab/supervisor.h"
 #include "core/process/signal_table.h"
+#include "core/restart/policy.h"
 
 #include <CLI/CLI.hpp>
 
@@ -50,6 +52,22 @@ int printStrategies()
         std::printf("%-13s  %-7s  %s; seen: %s\n", std::string(strategy.name).c_str(),
                     std::string(name(strategy.expected)).c_str(), std::string(strategy.summary).c_str(),
                     std::string(strategy.seen).c_str());
+    return 0;
+}
+
+int printPolicies()
+{
+    for (const PolicyInfo& info : policies()) {
+        const std::string asIn = info.asIn.empty() ? "" : " (" + std::string(info.asIn) + ')';
+        std::printf("%-17s  %s%s\n", std::string(info.name).c_str(), std::string(info.summary).c_str(),
+                    asIn.c_str());
+        const PolicyTrial* trial = findPolicyTrial(info.name);
+        if (!trial) continue;
+        std::printf("%17s  shows with", "");
+        for (const std::string_view word : trial->shownWith)
+            std::printf(" %s", std::string(word).c_str());
+        std::printf("\n");
+    }
     return 0;
 }
 
@@ -111,6 +129,7 @@ int mainProgram(std::vector<std::string> arguments)
         app.add_subcommand("signals", "every signal, what it does, what the server does with it");
     CLI::App* list = app.add_subcommand("list", "what there is to choose from");
     CLI::App* listStrategies = list->add_subcommand("strategies", "ways to replace a running server");
+    CLI::App* listPolicies = list->add_subcommand("policies", "what a server can be told to do wrong");
     list->require_subcommand(1);
     CLI::App* supervisor =
         app.add_subcommand("supervise", "run the lab for a window (used by changeover-window)");
@@ -134,6 +153,7 @@ int mainProgram(std::vector<std::string> arguments)
     }
     if (signals->parsed()) return printSignals();
     if (listStrategies->parsed()) return printStrategies();
+    if (listPolicies->parsed()) return printPolicies();
     if (supervisor->parsed()) {
         const int code = supervise(FileDescriptor(channel), supervisedServer);
         if (code == kUsage)

@@ -7,6 +7,7 @@
 #include "core/posix/quantity.h"
 #include "core/process/launcher.h"
 #include "core/report/messages.h"
+#include "core/restart/policy.h"
 
 #include <CLI/CLI.hpp>
 
@@ -88,7 +89,7 @@ constexpr ServerOption kServerOptions[] = {
 }  // namespace
 
 struct RunOptionTexts::Texts {
-    std::string strategy = "inherit", server, listen = "127.0.0.1:0";
+    std::string strategy = "inherit", policy = "none", server, listen = "127.0.0.1:0";
     std::string rate = "200/s", connections = "64", keepAlive = "on", mix = "get", threads = "1",
                 timeout = "10s";
     std::string restarts = "3", interval = "1s", duration = "0s", seed = "1", expect = "committed",
@@ -109,6 +110,7 @@ void RunOptionTexts::declare(CLI::App& run)
         return run.add_option(name, value, help)->type_name("")->capture_default_str();
     };
     text("--strategy", t.strategy, "how the server is replaced: changeover list strategies");
+    text("--policy", t.policy, "what the server does wrong on purpose: changeover list policies");
     text("--server", t.server, "the server program [changeover-server beside this program]");
     text("--listen", t.listen, "HOST:PORT, [V6]:PORT or unix:PATH; port 0 takes a free one");
     CLI::Option* rate = text("--rate", t.rate, "requests due per second, open loop");
@@ -193,6 +195,15 @@ void checkServerOption(const std::string& name, const std::string& value)
     }
 }
 
+void planPolicy(ExperimentPlan& plan, const std::string& name)
+{
+    const auto policy = findPolicy(name);
+    if (!policy) refuse("There is no policy '" + name + "'; changeover list policies names them.");
+    if (policy->isNone()) return;
+    plan.policy = name;
+    plan.server.arguments.insert(plan.server.arguments.end(), {"--policy", name});
+}
+
 void refuseTooHeavy(const LoadConfig& load, std::chrono::microseconds work)
 {
     if (const auto heavy = loadTooHeavy(load, work))
@@ -220,6 +231,7 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     if (!listen->isLoopback() && !t.allowRemote) refuse(notLoopback(t.listen));
     plan.server.listen = *listen;
 
+    planPolicy(plan, t.policy);
     planLoad(plan.load, t.rate, t.closed, t.mix);
     plan.load.connections =
         static_cast<std::uint32_t>(number("--connections", t.connections, 1, kMaxConnections));
@@ -244,6 +256,7 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     options.quiet = t.quiet;
 
     options.config = {{"strategy", t.strategy},
+                      {"policy", t.policy},
                       {"server", plan.server.program},
                       {"listen", t.listen},
                       {"load", t.closed ? "closed" : t.rate},

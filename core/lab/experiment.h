@@ -19,7 +19,8 @@ namespace changeover {
 struct ExperimentPlan {
     const Strategy* strategy = &strategies().front();
     ServerPlan server;
-    LoadConfig load;  ///< without the target
+    std::string policy;  ///< what the server is told to do wrong; empty: nothing
+    LoadConfig load;     ///< without the target
     int restarts = 3;
     std::chrono::milliseconds interval{1'000};  ///< from the end of one window to the next trigger
     std::chrono::milliseconds duration{0};      ///< of the load, at least

@@ -169,7 +169,7 @@ json::object reportObject(const RunReport& report)
     json::object object{{"schema", "changeover-report/1"}, {"verdict", report.verdict}};
     object["reason"] = text(runSentence(report));
     object["strategy"] = report.strategy;
-    object["policy"] = nullptr;
+    object["policy"] = report.policy.empty() ? nullptr : json::value(report.policy);
     object["sent"] = report.sent;
     object["in_flight"] = report.inFlight;
     object["classes"] = classes(report.classes);

@@ -84,6 +84,7 @@ struct RunReport {
     std::string verdict;         ///< VerdictState's name, or "interrupted"
     Verdict figures;
     std::string strategy;
+    std::string policy;        ///< what the server did wrong on purpose; empty: nothing
     bool clientsView = false;  ///< the server does not say who it is: less evidence, and it is said
     std::string earlyEnd;      ///< why not all restarts were done; empty when they were
     std::uint64_t sent = 0, inFlight = 0;

@@ -141,7 +141,8 @@ std::string markdownReport(const RunReport& report)
 {
     std::string text =
         "# Changeover: " + banner(report) + "\n\n" + markdownCell(runSentence(report)) + "\n\n";
-    text += "Strategy `" + report.strategy + "`: " + countsLine(report) + ".\n";
+    const std::string policy = report.policy.empty() ? "" : ", policy `" + report.policy + '`';
+    text += "Strategy `" + report.strategy + '`' + policy + ": " + countsLine(report) + ".\n";
     if (report.lost && report.retrySafe) text += '\n' + retryLine(report) + '\n';
     if (const std::string words = executionWords(report); !words.empty()) text += '\n' + words + ".\n";
     if (const std::string words = ledgerWords(report); !words.empty()) text += "\n**" + words + "**\n";

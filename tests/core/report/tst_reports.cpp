@@ -24,6 +24,7 @@ private slots:
     void aFailureKnowsItsPhaseAndNearestEvent();
     void evidenceThatDoesNotExistIsNull();
     void theJournalsFiguresAreInEveryReport();
+    void aPolicyIsNamed();
     void theKernelsCountersAreNamed();
     void markdownKeepsItsTablesWhole();
     void textSaysTheVerdictFirst();
@@ -144,6 +145,14 @@ void tst_Reports::theJournalsFiguresAreInEveryReport()
     QVERIFY(markdownReport(report).find(words) != std::string::npos);
     QVERIFY(markdownReport(report).find("| duplicate |") != std::string::npos);
     QVERIFY(sentence(report.figures).find("unanswered; 1 executed twice.") != std::string::npos);
+}
+
+void tst_Reports::aPolicyIsNamed()
+{
+    RunReport report = TwoRestarts().report();
+    report.policy = "no-drain";
+    QCOMPARE(boost::json::parse(jsonReport(report)).at("policy").as_string(), "no-drain");
+    QVERIFY(markdownReport(report).find("Strategy `inherit`, policy `no-drain`: ") != std::string::npos);
 }
 
 void tst_Reports::theKernelsCountersAreNamed()
