@@ -16,6 +16,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -198,6 +199,8 @@ int main(int argc, char** argv)
     leaveAtDefault(line.unhandled);
     raiseDescriptorLimit();
     line.engine.birth = takeBirth();
+    for (const int listener : line.engine.birth.listeners)
+        if (::fcntl(listener, F_SETFD, FD_CLOEXEC) == 0) activated.emplace_back(listener);
     if (const char* const notify = std::getenv("NOTIFY_SOCKET")) line.engine.notifySocket = notify;
     line.engine.openAtEntry = std::move(openAtEntry);
 

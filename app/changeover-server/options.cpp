@@ -110,6 +110,10 @@ void addRestarting(CLI::App& app, Options& options, CommandLine& line)
                  });
     app.add_flag("--hold", line.hold,
                  "a small process of a stable pid owns the sockets; the generations are its children");
+    app.add_flag(
+        "--exec-in-place", engine.execInPlace,
+        "for demonstrations: HUP makes this process the next generation (execve); what is in flight is "
+        "cut");
     app.add_flag("--reuseport", engine.reusePort,
                  "for demonstrations: others may listen on the same port, and what waits here at the end is "
                  "reset");

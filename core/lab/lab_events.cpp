@@ -54,7 +54,11 @@ void Lab::sample()
     drainEvents();
     drainJournal();
     std::vector<GenerationCounters> living = countersByGeneration(m_scoreboard);
-    std::erase_if(living, [this](const GenerationCounters& c) { return !m_chain.find(c.pid); });
+    // A process that has replaced itself has the figures of what it was before, too.
+    std::erase_if(living, [this](const GenerationCounters& c) {
+        const ChainMember* member = m_chain.find(c.pid);
+        return !member || member->generation != c.generation;
+    });
     m_load.sample(living, m_queueDepth);
     reportFailures();
 }
@@ -193,6 +197,7 @@ void Lab::noteSpawned(const Event& event)
     trigger.oldPid = event.pid;
     trigger.oldGeneration = event.generation;
     trigger.signal = SIGHUP;
+    trigger.sameProcess = event.value == event.pid;
     trigger.allowanceNs = nanoseconds(m_timings.restartAllowance());
     const auto hangup = std::find_if(m_hangups.rbegin(), m_hangups.rend(), [&](const Event& e) {
         return e.pid == event.pid || m_chain.isHolder(e.pid);

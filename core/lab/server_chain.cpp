@@ -284,7 +284,11 @@ private:
         const auto generation = static_cast<std::int32_t>(spawned.extra);
         m_nextGeneration = std::max(m_nextGeneration, generation + 1);
         const std::int32_t pid = spawned.value;
-        if (find(pid)) return;
+        const auto known = std::ranges::find(m_members, pid, &ChainMember::pid);
+        if (known != m_members.end()) {
+            if (spawned.pid == pid) known->generation = generation;  // it replaced itself
+            return;
+        }
         auto handle = PidHandle::open(pid);
         if (!handle) return;  // gone already, reaped by its parent
         // Only what is really a child of the chain: a number in shared memory alone gets nobody a signal.

@@ -12,7 +12,8 @@ namespace {
 bool takeField(std::string_view& text, std::string_view key, int& value)
 {
     if (!text.starts_with(key)) return false;
-    const std::string_view digits = text.substr(key.size(), text.find(';', key.size()) - key.size());
+    const std::string_view digits =
+        text.substr(key.size(), text.find_first_of(";.", key.size()) - key.size());
     const auto [last, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error != std::errc{} || last != digits.data() + digits.size() || value < 0) return false;
     text.remove_prefix(key.size() + digits.size());
@@ -27,6 +28,8 @@ std::string encode(const Birth& birth)
     if (birth.lifeline >= 0) text += ";lifeline=" + std::to_string(birth.lifeline);
     if (birth.channel >= 0) text += ";channel=" + std::to_string(birth.channel);
     if (birth.originalStderr >= 0) text += ";stderr=" + std::to_string(birth.originalStderr);
+    for (std::size_t i = 0; i < birth.listeners.size(); ++i)
+        text += (i == 0 ? ";listeners=" : ".") + std::to_string(birth.listeners[i]);
     return text;
 }
 
@@ -37,6 +40,8 @@ Birth parseBirth(std::string_view text)
     if (text.starts_with(";lifeline=") && !takeField(text, ";lifeline=", birth.lifeline)) return {};
     if (text.starts_with(";channel=") && !takeField(text, ";channel=", birth.channel)) return {};
     if (text.starts_with(";stderr=") && !takeField(text, ";stderr=", birth.originalStderr)) return {};
+    for (std::string_view key = ";listeners="; text.starts_with(key); key = ".")
+        if (!takeField(text, key, birth.listeners.emplace_back())) return {};
     return text.empty() ? birth : Birth{};
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace changeover {
 
@@ -17,11 +18,14 @@ struct Birth {
     int channel = -1;  ///< to the parent generation; -1 for a first one
     int originalStderr = -1;  ///< with a channel: descriptor 2 is a pipe that the parent reads until SEALED
 
+    /// Of a process that replaced itself: its listening sockets, which are open under these numbers.
+    std::vector<int> listeners{};
+
     bool operator==(const Birth&) const = default;
 };
 
-/// "1;generation=N;lifeline=FD;channel=FD;stderr=FD", descriptors only where there are any. The 1 is this
-/// format's version.
+/// "1;generation=N;lifeline=FD;channel=FD;stderr=FD;listeners=FD.FD", descriptors only where there are any.
+/// The 1 is this format's version.
 std::string encode(const Birth& birth);
 /// A plain start (generation 1, no descriptors) for whatever encode() does not write.
 Birth parseBirth(std::string_view text);

@@ -38,7 +38,8 @@ std::string lowerName(int signal)
 Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Service& service,
                    Scoreboard& scoreboard, EngineHooks hooks)
     : context(context_), config(heedPolicy(std::move(config_))), m_hooks(std::move(hooks)),
-      m_service(service), m_events(scoreboard, ::getpid(), config.birth.generation), m_acceptance(service),
+      m_service(service), m_scoreboard(scoreboard), m_events(scoreboard, ::getpid(), config.birth.generation),
+      m_acceptance(service),
       m_notices(config.pidFile, config.notifySocket,
                 [this](const std::string& sentence) { log(Severity::Warning, sentence); }),
       m_listeners(noSpellings()),
@@ -54,6 +55,7 @@ void Engine::Impl::start(std::vector<FileDescriptor> activated)
     faultAt(FaultPlan::At::Start);
     if (const auto started = m_signals.start(); !started)
         return cannotStart("Cannot receive signals: " + started.error().message() + '.');
+    sayReplaced(EventKind::Spawned);
     watchLifeline();
     if (config.birth.channel >= 0) meetParent();
     if (!openListeners(std::move(activated))) return;

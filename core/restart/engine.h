@@ -41,6 +41,8 @@ struct EngineConfig {
     /// Listeners are bound with SO_REUSEPORT, and not emptied before they are closed: what everybody does who
     /// starts a second server on the same port. Loses what waits in the queue.
     bool reusePort = false;
+    /// HUP: no child, this process becomes the next generation by execve(2). Loses what is in flight.
+    bool execInPlace = false;
     bool handOff = false;        ///< connections travel; the service overrides Service::handOff() and adopt()
     std::string pidFile;         ///< empty: none
     std::string takeoverSocket;  ///< path where unrelated servers may ask for the listeners; empty: none

@@ -188,6 +188,7 @@ void Engine::Impl::announce()
     if (!goesOn) m_succession->sayAccepting();  // first: the parent waits for it
     if (m_hooks.onAccepting) m_hooks.onAccepting(m_listeners.all());
     if (!goesOn) return;
+    sayReplaced(EventKind::AttemptEnded);
     m_notices.mainPid(::getpid());
     happen(PhaseEvent::Sealed);
 }

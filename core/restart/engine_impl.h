@@ -25,7 +25,8 @@ namespace changeover {
 /// The one place that owns the phase. What happens comes in by happen(); what is to be done then is in
 /// enter().
 ///
-/// Five sources, one a chapter of a generation's life: engine_becoming.cpp, engine_restart.cpp,
+/// Six sources, one a chapter of a generation's life: engine_becoming.cpp, engine_restart.cpp,
+/// engine_in_place.cpp,
 /// engine_held.cpp, engine_takeover.cpp, engine_leaving.cpp.
 class Engine::Impl : public std::enable_shared_from_this<Impl>, private Incumbent {
 public:
@@ -70,6 +71,8 @@ private:
     void spawnNext();
     void rolledBack(Phase from);
     void startPendingRestart();
+    void replaceInPlace();
+    void sayReplaced(EventKind kind);
     void closeThenRestart();
     Restarts::Outside restartsOutside();
     void successorGone(std::error_code error);
@@ -140,6 +143,7 @@ private:
     // Engine thread only, from here on.
     const EngineHooks m_hooks;
     Service& m_service;
+    Scoreboard& m_scoreboard;
     EventLog m_events;
     Acceptance m_acceptance;
     Notices m_notices;

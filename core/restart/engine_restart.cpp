@@ -30,6 +30,7 @@ void Engine::Impl::forwardRestart(const ReceivedSignal& trigger)
 void Engine::Impl::startPendingRestart()
 {
     if (m_phase != Phase::Serving || !m_restarts.takePending()) return;
+    if (config.execInPlace) return replaceInPlace();
     if (config.policy.stopsFirst()) return closeThenRestart();
     happen(PhaseEvent::RestartRequested);
 }

@@ -3,10 +3,12 @@
 // else's.
 #include "core/lab/strategies/strategy.h"
 #include "tests/integration/lab_run.h"
+#include "tests/integration/server_process.h"
 
 #include <QStandardPaths>
 #include <QTest>
 
+#include <csignal>
 #include <set>
 
 using namespace changeover;
@@ -22,6 +24,9 @@ private slots:
     void aNewGenerationThatFailsIsRolledBack_data();
     void aNewGenerationThatFailsIsRolledBack();
     void reuseportResetsTheQueueOfTheOldOne();
+    void execInPlaceCutsWhatIsInFlight();
+    void anExecInPlaceThatFailsEndsTheRun();
+    void anExecThatIsRefusedLeavesTheOldOneServing();
     void anotherServerIsActivatedToo();
     void aServerThatEndsBeforeItIsReadyIsSaidToHave();
 };
@@ -120,6 +125,61 @@ void tst_RunStrategies::reuseportResetsTheQueueOfTheOldOne()
     // The same load under the engine.
     const Ran kept = runInTime(quick({"--restarts", "1", "--keep-alive", "off", "--pause-accept", "200ms"}));
     QVERIFY2(kept.exitCode == 0, qPrintable(kept.out + kept.err));
+}
+
+void tst_RunStrategies::execInPlaceCutsWhatIsInFlight()
+{
+    const Ran ran = run(quick({"--restarts", "2", "--strategy", "exec-in-place"}));
+    QVERIFY2(ran.exitCode == 1, qPrintable(ran.out + ran.err));
+    const auto cut = ran.ofClass("reset_before_byte") + ran.ofClass("eof_before_byte");
+    // 200/s x 50 ms = 10 in flight at each of the two.
+    QVERIFY2(cut >= 10 && cut <= 60, qPrintable(ran.out));
+    QCOMPARE(ran.number("lost"), cut);
+    for (const json::value& entry : ran.restarts()) {
+        QCOMPARE(entry.at("outcome").as_string(), "committed");
+        QCOMPARE(entry.at("new_pid"), entry.at("old_pid"));
+        QCOMPARE(entry.at("refusal_gap_us").as_int64(), 0);
+        // New ones wait for the start-up, and then for their answer.
+        QVERIFY(entry.at("first_answer_us").as_int64() > 150'000);
+    }
+    std::set<std::int64_t> pids, generations;
+    for (const json::value& who : ran.report.at("answered_by").as_array()) {
+        pids.insert(who.at("pid").as_int64());
+        generations.insert(who.at("generation").as_int64());
+    }
+    QCOMPARE(pids.size(), std::size_t{1});
+    QCOMPARE(generations, (std::set<std::int64_t>{1, 2, 3}));
+}
+
+void tst_RunStrategies::anExecInPlaceThatFailsEndsTheRun()
+{
+    const Ran ran = run(quick({"--restarts", "5", "--strategy", "exec-in-place", "--fault", "start:exit=3"}));
+    QVERIFY2(ran.exitCode == 1, qPrintable(ran.out + ran.err));
+    QCOMPARE(ran.restarts().size(), std::size_t{1});
+    QVERIFY2(ran.text("reason").find("nobody serves") != std::string_view::npos, qPrintable(ran.out));
+}
+
+void tst_RunStrategies::anExecThatIsRefusedLeavesTheOldOneServing()
+{
+    const QTemporaryDir folder;
+    const QString program = folder.filePath("changeover-server");
+    QVERIFY(QFile::copy(CHANGEOVER_BINARY_DIR "/changeover-server", program));
+    const test::ServerProcess server({"--listen", "127.0.0.1:0", "--exec-in-place"},
+                                     test::ServerProcess::Stdout::File, {}, program);
+    QCOMPARE(server.awaitReady().size(), std::size_t{1});
+    QVERIFY(QFile::remove(program));
+    QCOMPARE(::kill(server.pid(), SIGHUP), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(server.errText().contains("could not become"), 10'000);
+    QCOMPARE(server.get("/").status, 200);
+
+    QVERIFY(QFile::copy(CHANGEOVER_BINARY_DIR "/changeover-server", program));
+    QCOMPARE(::kill(server.pid(), SIGHUP), 0);
+    const auto lines = server.awaitReady(2);
+    QCOMPARE(lines.size(), std::size_t{2});
+    QCOMPARE(lines[1].pid, lines[0].pid);
+    QCOMPARE(lines[1].generation, 2);
+    QCOMPARE(lines[1].url, lines[0].url.substr(0, lines[1].url.size()));
+    QCOMPARE(server.get("/", 1).status, 200);
 }
 
 /// gunicorn knows nothing of ours: LISTEN_FDS, NOTIFY_SOCKET and TERM are all it takes.

@@ -70,6 +70,7 @@ class tst_TimelineModel : public QObject {
 private Q_SLOTS:
     void aGoodHangupBecomesTwoLanes();
     void aRollbackLetsTheOldLaneGoOn();
+    void aProcessThatReplacesItselfIsTwoLanes();
     void aKilledLaneEndsWithACross();
     void stopAndContReturnToTheStateBefore();
     void handOffsWithinABatchBecomeOneArrow();
@@ -99,6 +100,22 @@ void tst_TimelineModel::aGoodHangupBecomesTwoLanes()
     QCOMPARE(shapes(old), (std::vector{GlyphShape::Ready, GlyphShape::Signal, GlyphShape::StopAccepting,
                                        GlyphShape::Exit}));
     QCOMPARE(shapes(young), std::vector{GlyphShape::Ready});
+}
+
+void tst_TimelineModel::aProcessThatReplacesItselfIsTwoLanes()
+{
+    TimelineModel model;
+    start(model);
+    model.apply(eventAt(EventKind::StoppedAccepting, 1000, kOld, 1));
+    model.apply(eventAt(EventKind::Spawned, 1010, kOld, 1, kOld, 2));
+    model.apply(eventAt(EventKind::Accepting, 1500, kOld, 2));
+    QCOMPARE(model.lanes().size(), 2U);
+    const GenerationLane& young = model.lanes()[1];
+    QCOMPARE(young.pid, kOld);
+    QCOMPARE(young.generation, 2);
+    QCOMPARE(young.phases, (std::vector{phase(LaneState::Starting, 1010, 1500),
+                                        phase(LaneState::Ready, 1500, std::nullopt)}));
+    QVERIFY(model.lanes()[0].endNs == young.startNs);
 }
 
 void tst_TimelineModel::aRollbackLetsTheOldLaneGoOn()

@@ -33,7 +33,13 @@ void TimelineModel::apply(const Event& event)
     ++m_revision;
     // These speak of a child that has no word of its own yet.
     if (event.kind == EventKind::Spawned) {
-        if (laneOf(event.value) == nullptr)
+        // A process that replaces itself is the end of one generation and the next one's start.
+        GenerationLane* const before = event.pid == event.value ? laneOf(event.pid) : nullptr;
+        if (before != nullptr && before->generation != event.extra) {
+            mark(*before, GlyphShape::Exit, event);
+            end(*before, event.timeNs);
+            begin(static_cast<int>(event.extra), event.value, event.generation, event.timeNs);
+        } else if (laneOf(event.value) == nullptr)
             begin(static_cast<int>(event.extra), event.value, event.generation, event.timeNs);
         return;
     }

@@ -3,6 +3,7 @@
 #include "core/lab/strategies/strategy.h"
 
 #include "core/lab/strategies/beside.h"
+#include "core/lab/strategies/exec_in_place.h"
 #include "core/lab/strategies/inherit.h"
 #include "core/lab/strategies/rolling_update.h"
 #include "core/lab/strategies/shift_traffic.h"
@@ -64,6 +65,13 @@ const Strategy kStrategies[] = {
      .shownWith = kFreshWhilePaused,
      .fromFirstStart = true,
      .deploy = as<ReuseportDeployment>},
+    {.name = "exec-in-place",
+     .summary = "HUP: the process replaces itself (execve) and keeps its pid and the listener",
+     .seen = "in-flight requests are cut; new connections wait for the start-up",
+     .expected = Expectation::Fail,
+     .fromFirstStart = true,
+     .samePid = true,
+     .deploy = as<ExecInPlaceDeployment>},
     {.name = "gateway",
      .summary = "HAProxy, L4 before L7: weight 0, 10, 50, 100 %, the old one drained there, then TERM",
      .seen = "nothing where it is drained; else 503 from the gateway while the old one is gone",

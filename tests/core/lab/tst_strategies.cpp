@@ -101,6 +101,7 @@ void tst_Strategies::eachDoesItsStepsInOrder_data()
     const QStringList beside{"begin", "start", "send 15 to 100", "await exit of 100"};
     QTest::newRow("activate") << "activate" << beside;
     QTest::newRow("reuseport") << "reuseport" << beside;
+    QTest::newRow("exec-in-place") << "exec-in-place" << QStringList{"trigger 1 serving", "await attempt"};
 }
 
 void tst_Strategies::eachDoesItsStepsInOrder()

@@ -40,6 +40,11 @@ void tst_Birth::whatIsEncodedIsReadBack()
     const Birth birth{generation, lifeline, channel, originalStderr};
     QCOMPARE(QString::fromStdString(encode(birth)), text);
     QVERIFY(parseBirth(encode(birth)) == birth);
+
+    Birth replaced = birth;
+    replaced.listeners = {5, 17};
+    QCOMPARE(QString::fromStdString(encode(replaced)), text + ";listeners=5.17");
+    QVERIFY(parseBirth(encode(replaced)) == replaced);
 }
 
 void tst_Birth::anythingElseIsAPlainStart_data()
@@ -48,7 +53,8 @@ void tst_Birth::anythingElseIsAPlainStart_data()
     for (const char* text :
          {"", "2;generation=3", "1;generation=0", "1;generation=-2", "1;generation=", "1;generation=2;",
           "1;generation=2;lifeline=-1", "1;generation=2;lifeline=x", "1;generation=2;channel=3;lifeline=4",
-          "1;generation=2;lifeline=3;channel=4;more", "1;generation=99999999999"})
+          "1;generation=2;lifeline=3;channel=4;more", "1;generation=2;listeners=",
+          "1;generation=2;listeners=3.", "1;generation=2.3", "1;generation=99999999999"})
         QTest::addRow("'%s'", text) << text;
 }
 
