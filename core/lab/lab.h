@@ -132,7 +132,7 @@ private:
     void reportFailures();
     void openWindow(const ChainMember& old, int signal, bool byHand);
     bool needsCompany() const;
-    void whenBusy(Handler then);
+    void whenBusy(const Handler& then);
     void fireTrigger(int signal, bool everyGeneration, const Handler& sent);
     bool attemptUnderWay(std::int32_t pid) const;
     void beginAttempt(std::int32_t pid);

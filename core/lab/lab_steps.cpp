@@ -66,7 +66,7 @@ bool Lab::needsCompany() const
 }
 
 /// Something is in flight on the server, where its requests are short.
-void Lab::whenBusy(Handler then)
+void Lab::whenBusy(const Handler& then)
 {
     if (!m_chain.serving()) return then(noProcess(), {});
     if (!m_load.running() || !needsCompany()) return then({}, {});

@@ -48,7 +48,7 @@ Birth parseBirth(std::string_view text)
 Birth takeBirth()
 {
     const char* text = std::getenv(kBirthVariable);  // NOLINT(concurrency-mt-unsafe): before any thread
-    const Birth birth = text ? parseBirth(text) : Birth{};
+    Birth birth = text ? parseBirth(text) : Birth{};
     ::unsetenv(kBirthVariable);  // NOLINT(concurrency-mt-unsafe)
     return birth;
 }

@@ -2,6 +2,7 @@
 #include "core/process/replace.h"
 
 #include "core/process/spawn.h"
+#include "core/process/string_pointers.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,15 +12,6 @@
 namespace changeover {
 
 namespace {
-
-std::vector<char*> pointers(std::vector<std::string>& strings)
-{
-    std::vector<char*> list;
-    for (std::string& text : strings)
-        list.push_back(text.data());
-    list.push_back(nullptr);
-    return list;
-}
 
 std::vector<std::string> environmentWith(const Birth& birth)
 {
@@ -46,7 +38,7 @@ std::error_code replaceThisProcess(const std::string& program, const std::vector
     std::vector<std::string> words = arguments;
     std::vector<std::string> environment = environmentWith(birth);
     setCloseOnExec(kept, 0);
-    ::execve(path->c_str(), pointers(words).data(), pointers(environment).data());
+    ::execve(path->c_str(), pointersTo(words).data(), pointersTo(environment).data());
     const std::error_code error = lastError();
     setCloseOnExec(kept, FD_CLOEXEC);
     return error;

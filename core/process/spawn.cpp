@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/process/spawn.h"
 
+#include "core/process/string_pointers.h"
+
 #include "core/posix/signals_blocked.h"
 
 #include <algorithm>
@@ -66,16 +68,6 @@ std::vector<std::string> environmentOf(const LaunchPlan& plan)
             all.emplace_back(*variable);
     std::ranges::move(additions, std::back_inserter(all));
     return all;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& strings)
-{
-    std::vector<char*> list;
-    list.reserve(strings.size() + 1);
-    for (std::string& text : strings)
-        list.push_back(text.data());
-    list.push_back(nullptr);
-    return list;
 }
 
 Result<int> lift(int descriptor, std::vector<FileDescriptor>& lifted)
@@ -204,7 +196,7 @@ Result<Preparation> prepare(const LaunchPlan& plan)
     Preparation prepared;
     ChildPlan& child = prepared.plan;
     prepared.strings = plan.arguments;
-    child.arguments = pointers(prepared.strings);
+    child.arguments = pointersTo(prepared.strings);
     if (auto lifted = liftAll(plan, child, prepared.lifted); !lifted) return lifted.error();
     child.program = plan.program.c_str();
     child.signalWithoutUs = plan.signalWithoutUs;
@@ -240,7 +232,7 @@ Result<PidHandle> launchDetached(const LaunchPlan& plan)
     auto prepared = prepare(plan);
     if (!prepared) return prepared.error();
     std::vector<std::string> environment = environmentOf(plan);
-    prepared->plan.environment = pointers(environment);
+    prepared->plan.environment = pointersTo(environment);
     if (plan.setListenPid)
         prepared->plan.listenPid = environment.back().data() + std::string_view("LISTEN_PID=").size();
 

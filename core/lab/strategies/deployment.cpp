@@ -16,6 +16,7 @@ void Deployment::startAlone(RestartSteps& steps, StartExtras extras, Handler acc
     });
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): an override keeps it
 void Deployment::end(Handler gone) { gone({}, {}); }
 
 }  // namespace changeover
