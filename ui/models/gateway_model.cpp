@@ -90,7 +90,10 @@ QString GatewayModel::text(const GatewayRow& row, int column) const
     case Server:
         return QString::fromStdString(row.server.name);
     case Generation:
-        return empty ? nothing : QStringLiteral("G%1 · %2").arg(row.generation).arg(row.pid);
+        if (empty) return nothing;
+        // Reaped, and the gateway is being told: for a moment only the pid is known.
+        return row.generation == 0 ? QString::number(row.pid)
+                                   : QStringLiteral("G%1 · %2").arg(row.generation).arg(row.pid);
     case State:
         return messages::gatewayState(row.server.state);
     case Weight:
