@@ -27,7 +27,7 @@ std::string classNames()
     return names;
 }
 
-void refuseUnsuitable(const LoadConfig& load, const FaultCounts& faults)
+void refuseUnsuitable(const LoadConfig& load, const FaultCounts& faults, bool hasJournal)
 {
     if (batchOf(load.mix) > 1)
         refuse("--inject with --mix " + std::string(name(load.mix)) +
@@ -39,6 +39,10 @@ void refuseUnsuitable(const LoadConfig& load, const FaultCounts& faults)
     if (holds && load.connections < kFewestConnections)
         refuse("--inject of timeouts needs at least " + std::to_string(kFewestConnections) +
                " connections: each holds one until its request times out.");
+    if (faults[static_cast<std::size_t>(InjectedFault::Duplicate)] > 0 && !hasJournal)
+        refuse(
+            "--inject duplicate needs a server that keeps a journal, as changeover-server does: nobody else "
+            "can tell.");
 }
 
 }  // namespace
@@ -54,7 +58,7 @@ void planInjection(ExperimentPlan& plan, const std::vector<std::string>& injecti
                    " and CLASS one of " + classNames() + '.');
         (*plan.injected)[static_cast<std::size_t>(injection->first)] += injection->second;
     }
-    refuseUnsuitable(plan.load, *plan.injected);
+    refuseUnsuitable(plan.load, *plan.injected, ServerChain::linksOurEngine(plan.server.program));
 }
 
 }  // namespace changeover

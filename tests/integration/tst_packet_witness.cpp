@@ -166,6 +166,7 @@ void tst_PacketWitness::packetsAgreeWithTheReport()
     for (const auto& [key, value] : ran.report.at("classes").as_object())
         reported[std::string(key)] = value.to_number<std::int64_t>();
     QCOMPARE(text(classesSeen(segments, port)), text(reported));
+    reported["duplicate"] = ran.number("duplicates");
     for (const InjectedFault fault : kAllInjectedFaults)
         QCOMPARE(reported[std::string(name(fault))], 7);
 }

@@ -46,13 +46,14 @@ QString nameOf(InjectedFault fault)
 
 QString count(const json::value& number) { return QString::number(number.to_number<std::int64_t>()); }
 
-/// "refused 3": each class of which there are any, but OK.
-QStringList lostClasses(const Ran& ran)
+/// "refused 3": each class of which there are any, but OK; and duplicates.
+QStringList found(const Ran& ran)
 {
     QStringList list;
     for (const auto& [key, value] : ran.report.at("classes").as_object())
         if (key != "ok" && value.to_number<std::int64_t>() != 0)
             list << QString::fromStdString(std::string(key)) + ' ' + count(value);
+    if (ran.number("duplicates") != 0) list << "duplicate " + count(ran.report.at("duplicates"));
     return list;
 }
 
@@ -98,7 +99,7 @@ QStringList injectEach(std::uint64_t count)
 void compare(const Ran& ran, const QStringList& expected)
 {
     QVERIFY2(!ran.report.is_null(), qPrintable(ran.out + ran.err));
-    QCOMPARE(lostClasses(ran), expected);
+    QCOMPARE(found(ran), expected);
     std::int64_t sum = 0, lost = 0;
     for (const auto& [key, value] : ran.report.at("classes").as_object()) {
         sum += value.to_number<std::int64_t>();
@@ -107,9 +108,11 @@ void compare(const Ran& ran, const QStringList& expected)
     QCOMPARE(ran.number("sent"), sum);
     QCOMPARE(ran.number("lost"), lost);
     QCOMPARE(ran.number("in_flight"), 0);
-    QCOMPARE(static_cast<std::int64_t>(ran.report.at("failures").as_array().size()), lost);
-    QCOMPARE(ran.text("verdict"), std::string_view(lost ? "fail" : "pass"));
-    QCOMPARE(ran.exitCode, lost ? 1 : 0);
+    QCOMPARE(ran.number("lost_before_execution") + ran.number("executed_unanswered"), lost);
+    const std::int64_t failures = lost + ran.number("duplicates");
+    QCOMPARE(static_cast<std::int64_t>(ran.report.at("failures").as_array().size()), failures);
+    QCOMPARE(ran.text("verdict"), std::string_view(failures ? "fail" : "pass"));
+    QCOMPARE(ran.exitCode, failures ? 1 : 0);
 }
 
 }  // namespace
@@ -127,10 +130,12 @@ void tst_SelfTest::reportsExactlyWhatWasInjected_data()
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("injected");
     QTest::addColumn<bool>("timesOut");
+    QTest::addColumn<bool>("executed");
     for (const InjectedFault fault : kAllInjectedFaults)
         for (const int injected : {0, 1, 10, 1'000})
             QTest::addRow("%s:%d", qPrintable(nameOf(fault)), injected)
-                << nameOf(fault) << injected << holdsConnection(fault);
+                << nameOf(fault) << injected << holdsConnection(fault)
+                << (momentOf(fault) == FaultMoment::Answer);
 }
 
 void tst_SelfTest::reportsExactlyWhatWasInjected()
@@ -138,11 +143,14 @@ void tst_SelfTest::reportsExactlyWhatWasInjected()
     QFETCH(QString, name);
     QFETCH(int, injected);
     QFETCH(bool, timesOut);
+    QFETCH(bool, executed);
     QStringList options{"--restarts",      "0",   "--work",        "0ms",  "--rate", "2000/s",
                         "--startup-delay", "0ms", "--connections", "1000", "--quiet"};
     options << "--inject" << name + ':' + QString::number(injected);
     const Ran ran = timesOut ? runOnTime(options + QStringList{"--timeout", "200ms"}) : run(options);
     compare(ran, injected ? QStringList{name + ' ' + QString::number(injected)} : QStringList());
+    // What happens to an answer happens after the execution.
+    QCOMPARE(ran.number("executed_unanswered"), executed ? injected : 0);
     for (const json::value& failure : ran.report.at("failures").as_array())
         QCOMPARE(QString::fromStdString(std::string(failure.at("class").as_string())), name);
 }
@@ -186,6 +194,8 @@ void tst_SelfTest::badInjectionsAreRefused_data()
     QTest::newRow("too many") << QStringList{"--inject", "refused:1000001"} << "1000000";
     QTest::newRow("a batch on a connection")
         << QStringList{"--inject", "refused:1", "--mix", "pipelined"} << "every request on its connection";
+    QTest::newRow("duplicates without a journal")
+        << QStringList{"--inject", "duplicate:1", "--server", "/bin/true"} << "journal";
     QTest::newRow("few connections") << QStringList{"--inject", "timeout:1", "--connections",
                                                     "3",        "--rate",    "10/s"}
                                      << "at least 4";

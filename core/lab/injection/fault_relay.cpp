@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/lab/injection/fault_relay.h"
 
+#include "core/lab/injection/replay.h"
 #include "core/posix/clock.h"
 
 #include <boost/asio/buffer.hpp>
@@ -18,7 +19,6 @@ namespace {
 namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
-constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 constexpr std::string_view kIdField = "\r\nX-Request-Id: ";
 constexpr std::string_view kServerError =
@@ -53,8 +53,8 @@ void resetSocket(FileDescriptor socket) noexcept
 
 FaultRelay::FaultRelay(asio::io_context& context, FileDescriptor client, FileDescriptor server,
                        FaultBudget& budget, bool asksToClose)
-    : m_client(context, client.release()), m_server(context, server.release()), m_budget(budget),
-      m_asksToClose(asksToClose)
+    : m_context(context), m_client(context, client.release()), m_server(context, server.release()),
+      m_budget(budget), m_asksToClose(asksToClose)
 {
 }
 
@@ -83,7 +83,11 @@ void FaultRelay::passRequest(std::string_view bytes)
 {
     if (m_ruined) return readRequest();
     if (!std::exchange(m_asked, true)) {
-        if (const auto fault = m_budget.take(FaultMoment::Request, monotonicNs())) return commit(*fault);
+        const auto fault = m_budget.take(FaultMoment::Request, monotonicNs());
+        if (fault == InjectedFault::Duplicate)
+            duplicate(bytes);
+        else if (fault)
+            return commit(*fault);
         bytes = withClose(bytes);
     }
     forwardRequest(bytes);
@@ -101,10 +105,9 @@ void FaultRelay::forwardRequest(std::string_view bytes)
 /// Where a fault waits for a connection to be opened, the server is asked to close this one.
 std::string_view FaultRelay::withClose(std::string_view request)
 {
-    const std::size_t line = request.find(kLineEnd);
-    const bool isHead = line != std::string_view::npos && request.substr(0, line).ends_with(" HTTP/1.1");
-    if (!m_asksToClose || !isHead || !m_budget.wants(FaultMoment::Connect)) return request;
-    m_changed.assign(request.substr(0, line)).append("\r\nConnection: close").append(request.substr(line));
+    if (!m_asksToClose || !m_budget.wants(FaultMoment::Connect)) return request;
+    m_changed = askingToClose(request);
+    if (m_changed.empty()) return request;
     return m_changed;
 }
 
@@ -160,6 +163,17 @@ void FaultRelay::serverEnded(Error error)
 }
 
 // ---- faults
+
+/// The server gets it twice, its client one answer.
+void FaultRelay::duplicate(std::string_view request)
+{
+    FaultBudget& budget = m_budget;
+    const Result<Endpoint> server = peerEndpoint(m_server.native_handle());
+    if (!server || !isWholeRequest(request)) return budget.giveBack(InjectedFault::Duplicate);
+    replay(m_context, *server, request, [&budget](bool answered) {
+        answered ? budget.committed() : budget.giveBack(InjectedFault::Duplicate);
+    });
+}
 
 /// The server never sees this request.
 void FaultRelay::commit(InjectedFault fault)

@@ -41,6 +41,7 @@ private:
     void forwardAnswer(std::size_t length);
     void passRequest(std::string_view bytes);
     void passAnswer(std::size_t length);
+    void duplicate(std::string_view request);
     void commit(InjectedFault fault);
     bool commitWithin(InjectedFault fault, std::size_t length);
     std::string_view withClose(std::string_view request);
@@ -49,6 +50,7 @@ private:
     void serverEnded(boost::system::error_code error);
     void closeServer();
 
+    boost::asio::io_context& m_context;
     Socket m_client, m_server;
     FaultBudget& m_budget;
     const bool m_asksToClose;

@@ -17,6 +17,7 @@ FaultMoment momentOf(InjectedFault fault) noexcept
     case InjectedFault::ResetBeforeByte:
     case InjectedFault::EofBeforeByte:
     case InjectedFault::Timeout:
+    case InjectedFault::Duplicate:
         return FaultMoment::Request;
     case InjectedFault::ResetMidResponse:
     case InjectedFault::EofMidResponse:
@@ -46,12 +47,17 @@ RequestClass classOf(InjectedFault fault) noexcept
     case InjectedFault::Timeout:
         return RequestClass::Timeout;
     case InjectedFault::Corrupt:
+        return RequestClass::Corrupt;
+    case InjectedFault::Duplicate:
         break;
     }
-    return RequestClass::Corrupt;
+    return RequestClass::Ok;
 }
 
-std::string_view name(InjectedFault fault) noexcept { return name(classOf(fault)); }
+std::string_view name(InjectedFault fault) noexcept
+{
+    return fault == InjectedFault::Duplicate ? "duplicate" : name(classOf(fault));
+}
 
 std::optional<std::pair<InjectedFault, std::uint64_t>> parseInjection(std::string_view text)
 {

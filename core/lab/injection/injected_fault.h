@@ -14,7 +14,7 @@
 namespace changeover {
 
 /// What can be done to a request on purpose, to see whether the lab counts it: one for each class of failure
-/// that a server or a network can cause.
+/// that a server or a network can cause, and one that only the server's journal can tell.
 enum class InjectedFault : std::uint8_t {
     HttpError,         ///< 500 instead of an answer
     Refused,           ///< to a port at which nobody listens
@@ -25,15 +25,17 @@ enum class InjectedFault : std::uint8_t {
     EofMidResponse,    ///< FIN within it
     Timeout,           ///< the request is swallowed
     Corrupt,           ///< a byte of the answer is changed
+    Duplicate,         ///< the request is sent to the server once more; its client is answered once, and well
 };
 
-inline constexpr std::size_t kInjectedFaults = 9;
+inline constexpr std::size_t kInjectedFaults = 10;
 using FaultCounts = std::array<std::uint64_t, kInjectedFaults>;
 
 inline constexpr std::array<InjectedFault, kInjectedFaults> kAllInjectedFaults{
     InjectedFault::HttpError,       InjectedFault::Refused,          InjectedFault::ConnectTimeout,
     InjectedFault::ResetBeforeByte, InjectedFault::ResetMidResponse, InjectedFault::EofBeforeByte,
-    InjectedFault::EofMidResponse,  InjectedFault::Timeout,          InjectedFault::Corrupt};
+    InjectedFault::EofMidResponse,  InjectedFault::Timeout,          InjectedFault::Corrupt,
+    InjectedFault::Duplicate};
 
 /// When it is committed.
 enum class FaultMoment : std::uint8_t { Connect, Request, Answer };
@@ -45,9 +47,9 @@ constexpr bool holdsConnection(InjectedFault fault) noexcept
     return fault == InjectedFault::ConnectTimeout || fault == InjectedFault::Timeout;
 }
 
-/// The class that such a request must get.
+/// The class that such a request must get. A duplicate is OK, and counted apart.
 RequestClass classOf(InjectedFault fault) noexcept;
-/// The report's key of that class: "reset_before_byte".
+/// The report's key of that class: "reset_before_byte"; "duplicate".
 std::string_view name(InjectedFault fault) noexcept;
 
 /// "CLASS:K", the class in small or in capital letters; nothing for another text.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/injection/dead_ends.h"
 #include "core/lab/injection/fault_budget.h"
+#include "core/lab/injection/replay.h"
 #include "core/posix/clock.h"
 
 #include <QTest>
@@ -26,6 +27,8 @@ private slots:
     void atMostAQuarterOfThePoolIsHeld();
     void whatIsTakenIsLeftUntilItIsCommitted();
     void nobodyConnectsToADeadEnd();
+    void onlyAWholeRequestIsSentAgain_data();
+    void onlyAWholeRequestIsSentAgain();
 };
 
 namespace {
@@ -58,6 +61,7 @@ void tst_FaultBudget::injectionsAreRead_data()
     QTest::addColumn<QByteArray>("reads");  // as text() writes it; empty: refused
     QTest::newRow("small") << QByteArray("refused:10") << QByteArray("refused:10");
     QTest::newRow("capital") << QByteArray("EOF_MID_RESPONSE:1") << QByteArray("eof_mid_response:1");
+    QTest::newRow("duplicate") << QByteArray("duplicate:2") << QByteArray("duplicate:2");
     QTest::newRow("none") << QByteArray("corrupt:0") << QByteArray("none");
     for (const char* const text : {"", "refused", "refused:", "refused:x", "refused:1x", "refused:-1", ":1",
                                    "ok:1", "local_error:1", "cancelled:1", "hope:1"})
@@ -79,7 +83,9 @@ void tst_FaultBudget::eachFaultHasAClassOfItsOwn()
     std::set<RequestClass> classes;
     for (const InjectedFault fault : kAllInjectedFaults)
         classes.insert(classOf(fault));
-    const std::set<RequestClass> never{RequestClass::Ok, RequestClass::LocalError, RequestClass::Cancelled};
+    QCOMPARE(classes.size(), kInjectedFaults);
+    // A duplicate is OK.
+    const std::set<RequestClass> never{RequestClass::LocalError, RequestClass::Cancelled};
     for (const RequestClass c : kAllRequestClasses)
         QCOMPARE(classes.contains(c), !never.contains(c));
 }
@@ -154,6 +160,28 @@ void tst_FaultBudget::nobodyConnectsToADeadEnd()
         QCOMPARE(connectTo(ends->refusing(), 5'000), ECONNREFUSED);
         QCOMPARE(connectTo(ends->silent(), 200), ETIMEDOUT);
     }
+}
+
+void tst_FaultBudget::onlyAWholeRequestIsSentAgain_data()
+{
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<bool>("whole");
+    QTest::newRow("get") << QByteArray("GET / HTTP/1.1\r\nHost: a\r\n\r\n") << true;
+    QTest::newRow("half a head") << QByteArray("GET / HTTP/1.1\r\nHost: a\r\n") << false;
+    QTest::newRow("two") << QByteArray("GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n") << false;
+    QTest::newRow("a body") << QByteArray("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc") << true;
+    QTest::newRow("no body") << QByteArray("POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n") << true;
+    QTest::newRow("half a body") << QByteArray("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nab") << false;
+    QTest::newRow("chunks") << QByteArray("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n") << false;
+    QTest::newRow("body to come")
+        << QByteArray("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n") << false;
+}
+
+void tst_FaultBudget::onlyAWholeRequestIsSentAgain()
+{
+    QFETCH(QByteArray, request);
+    QFETCH(bool, whole);
+    QCOMPARE(isWholeRequest(request.toStdString()), whole);
 }
 
 QTEST_GUILESS_MAIN(tst_FaultBudget)
