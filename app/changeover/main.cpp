@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
@@ -173,5 +174,7 @@ int main(int argc, char** argv)
 {
     // A closed stdout or a window that is gone is an error code where it happens, never the end.
     std::signal(SIGPIPE, SIG_IGN);
+    // Whoever started us awaits our word, not that of the servers that we start: sd_notify(3).
+    ::unsetenv("NOTIFY_SOCKET");
     return changeover::mainProgram(std::vector<std::string>(argv + 1, argv + argc));
 }

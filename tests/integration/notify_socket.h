@@ -26,6 +26,12 @@ public:
     }
     bool isBound() const { return m_isBound; }
 
+    /// A message waits to be read.
+    bool hasHeard() const
+    {
+        pollfd waiting{m_socket.get(), POLLIN, 0};
+        return ::poll(&waiting, 1, 0) == 1;
+    }
     /// The next message's variables; empty when none comes.
     std::map<std::string, std::string> next() const
     {

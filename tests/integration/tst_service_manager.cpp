@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What systemd hears over its notify socket, message by message: sd_notify(3).
+#include "tests/integration/lab_run.h"
 #include "tests/integration/notify_socket.h"
 #include "tests/integration/server_process.h"
 
@@ -15,6 +16,7 @@ private slots:
     void aRestartThatFailsEndsItsReloadToo();
     void aRestartThatFailsAfterCommitNamesTheOldMainPidAgain();
     void aSocketThatNobodyReadsStopsNothing();
+    void aLabsServersDoNotSpeakForIt();
 
 private:
     QStringList notify(const std::string& path) const
@@ -103,6 +105,18 @@ void tst_ServiceManager::aSocketThatNobodyReadsStopsNothing()
     ::kill(server.leader(), SIGTERM);
     QCOMPARE(server.exitCode(server.leader()), 0);
     QCOMPARE(server.errText().count("Cannot notify"), 2);  // one a generation, of some ten messages
+}
+
+void tst_ServiceManager::aLabsServersDoNotSpeakForIt()
+{
+    const std::string path = freshPath();
+    const NotifySocket systemd(path);
+    QVERIFY(systemd.isBound());
+    ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
+    const Ran ran = runInTime(quick({"--restarts", "1"}));
+    ::unsetenv("NOTIFY_SOCKET");
+    QVERIFY2(ran.exitCode == 0, qPrintable(ran.out + ran.err));
+    QVERIFY(!systemd.hasHeard());
 }
 
 QTEST_GUILESS_MAIN(tst_ServiceManager)
