@@ -9,11 +9,17 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
 #include <csignal>
+#include <cstddef>
 #include <fcntl.h>
 #include <fstream>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <optional>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -52,6 +58,20 @@ Outcome run(LaunchPlan plan)
     return outcome;
 }
 
+/// From now on this process has no pidfd_open(2), as under an old kernel or a container's filter: seccomp(2).
+bool forbidPidfds()
+{
+    std::array<sock_filter, 4> program{{
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    }};
+    const sock_fprog filter{program.size(), program.data()};
+    return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
 }  // namespace
 
 class tst_Launcher : public QObject {
@@ -62,6 +82,7 @@ private slots:
     void aFailureIsTheChildsErrno_data();
     void aFailureIsTheChildsErrno();
     void aFailureLeavesNothingBehind();
+    void withoutPidfdsNothingIsStarted();
     void theEnvironmentIsOursWithTheAdditions();
     void listenPidIsTheChilds();
     void signalsAtBirth_data();
@@ -155,6 +176,24 @@ void tst_Launcher::aFailureLeavesNothingBehind()
     for (int i = 0; i < 10; ++i)
         QVERIFY(!launchDetached(plan));
     QCOMPARE(openDescriptors(), before);
+}
+
+/// A child that could only be signalled by a number that may be another's by then is not kept.
+void tst_Launcher::withoutPidfdsNothingIsStarted()
+{
+    const pid_t tester = ::fork();
+    if (tester == 0) {
+        if (!forbidPidfds()) ::_exit(9);
+        const auto child = launchDetached(shell("exec sleep 60"));
+        if (child || child.error() != std::errc::function_not_supported) ::_exit(1);
+        // Killed and reaped.
+        ::_exit(::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD ? 0 : 2);
+    }
+    int status = 0;
+    QCOMPARE(::waitpid(tester, &status, 0), tester);
+    QVERIFY(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 9) QSKIP("seccomp(2) is not allowed here");
+    QCOMPARE(WEXITSTATUS(status), 0);
 }
 
 void tst_Launcher::theEnvironmentIsOursWithTheAdditions()
