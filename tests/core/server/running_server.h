@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <thread>
 
@@ -131,6 +132,13 @@ inline DrainOrder drainOrder(int deadlineMs, int idleGraceMs)
 {
     return {.deadline = std::chrono::milliseconds(deadlineMs),
             .idleGrace = std::chrono::milliseconds(idleGraceMs)};
+}
+
+/// The result of a drain, or a result that no drain has when none comes.
+inline DrainResult await(std::future<DrainResult>& result)
+{
+    if (result.wait_for(std::chrono::seconds(15)) != std::future_status::ready) return {.forced = 999};
+    return result.get();
 }
 
 }  // namespace changeover::test

@@ -15,13 +15,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The result of a drain, or a result that no drain has when none comes.
-DrainResult await(std::future<DrainResult>& result)
-{
-    if (result.wait_for(10s) != std::future_status::ready) return {.forced = 999};
-    return result.get();
-}
-
 /// In flight, connections.
 std::pair<std::uint32_t, std::uint32_t> figures(ServiceLoad load)
 {

@@ -14,12 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-DrainResult await(std::future<DrainResult>& result)
-{
-    if (result.wait_for(15s) != std::future_status::ready) return {.forced = 999};
-    return result.get();
-}
-
 std::string eventText(std::uint64_t id) { return changeover::test::eventText(id, ::getpid(), 7); }
 
 std::string state(const RunningServer& server, const std::string& name)
