@@ -91,8 +91,9 @@ private:
     void ended(LabRun::Result result)
     {
         ComparedRun& run = m_report.runs.back();
-        run.code = result.exitCode == kInterrupted ? 0 : caseCode(run.way.expected, result.exitCode);
         run.report = std::move(result.report);
+        const ClassCounts classes = run.report ? run.report->classes : ClassCounts{};
+        run.code = result.exitCode == kInterrupted ? 0 : caseCode(run.way, result.exitCode, classes);
         run.words = std::move(result.words);
         if (!run.report) complain(run.way.name + ": " + run.words);
     }
@@ -105,7 +106,8 @@ private:
         m_report.exitCode = m_report.interrupted ? kInterrupted : worstCode(codes);
         m_report.surroundings = Surroundings::look(CHANGEOVER_VERSION);
         m_report.config = m_options.common.config;
-        std::erase_if(m_report.config, [](const auto& entry) { return entry.first == "strategy"; });
+        std::erase_if(m_report.config,
+                      [](const auto& entry) { return entry.first == "strategy" || entry.first == "policy"; });
         m_report.seed = m_options.common.plan.load.seed;
         const bool written = m_files.write([this](ReportFormat format) { return render(format, m_report); },
                                            textComparison(m_report));

@@ -4,12 +4,15 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 namespace changeover {
 
 namespace {
 
 constexpr const char* kStrategies = "--strategies";
+constexpr const char* kPolicies = "--policies";
 
 using Arguments = std::vector<std::string>;
 
@@ -50,7 +53,9 @@ void CompareOptionTexts::declare(CLI::App& compare)
     compare.add_option(kStrategies, m_strategies, "a,b,… or all: changeover list strategies [all]")
         ->type_name("");
     m_run.declare(compare);
+    compare.add_option(kPolicies, m_policies, "a,b,… or all: changeover list policies")->type_name("");
     compare.remove_option(compare.get_option("--strategy"));
+    compare.remove_option(compare.get_option("--policy"));
     compare.get_option("--restarts")->default_str("1");
 }
 
@@ -59,7 +64,7 @@ std::vector<std::string> CompareOptionTexts::given() const
     Arguments arguments;
     for (const CLI::Option* option : m_app->get_options()) {
         const std::string name = option->get_name();
-        if (option->count() == 0 || name == kStrategies || name == "--report") continue;
+        if (option->count() == 0 || name == kStrategies || name == kPolicies || name == "--report") continue;
         for (const std::string& value : option->results()) {
             arguments.push_back(name);
             if (option->get_items_expected_max() > 0) arguments.push_back(value);
@@ -68,20 +73,32 @@ std::vector<std::string> CompareOptionTexts::given() const
     return arguments;
 }
 
+std::vector<ComparisonCase> CompareOptionTexts::chosen() const
+{
+    // Strategies where nothing is named.
+    const bool all = m_strategies.empty() && m_policies.empty();
+    ComparisonChoice strategies = chooseStrategies(all ? "all" : m_strategies);
+    ComparisonChoice policies = choosePolicies(m_policies);
+    for (const auto& [kind, plural, unknown] : {std::tuple("strategy", "strategies", strategies.unknown),
+                                                std::tuple("policy", "policies", policies.unknown)})
+        if (!unknown.empty())
+            throw CLI::ValidationError("There is no " + std::string(kind) + " '" + unknown +
+                                           "'; changeover list " + plural + " names them.",
+                                       CLI::ExitCodes::ValidationError);
+    std::ranges::move(policies.cases, std::back_inserter(strategies.cases));
+    return strategies.cases;
+}
+
 CompareOptions CompareOptionTexts::finish(const Arguments& serverArguments,
                                           const std::string& defaultServer) const
 {
-    const ComparisonChoice choice = chooseStrategies(m_strategies.empty() ? "all" : m_strategies);
-    if (!choice.unknown.empty())
-        throw CLI::ValidationError("There is no strategy '" + choice.unknown +
-                                       "'; changeover list strategies names them.",
-                                   CLI::ExitCodes::ValidationError);
     CompareOptions options;
     options.common = m_run.finish(serverArguments, defaultServer);  // also the reports
     const Arguments asked = filledIn(given(), {"--restarts", "1"});
-    for (const ComparisonCase& what : choice.cases) {
+    for (const ComparisonCase& what : chosen()) {
         Arguments arguments = filledIn(asked, what.options);
         arguments.insert(arguments.end(), {"--strategy", what.strategy});
+        if (!what.policy.empty()) arguments.insert(arguments.end(), {"--policy", what.policy});
         options.ways.push_back({what, runOptions(arguments, serverArguments, defaultServer)});
     }
     return options;

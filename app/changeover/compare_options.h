@@ -37,10 +37,11 @@ public:
 
 private:
     std::vector<std::string> given() const;
+    std::vector<ComparisonCase> chosen() const;
 
     CLI::App* m_app = nullptr;
     RunOptionTexts m_run;
-    std::string m_strategies;
+    std::string m_strategies, m_policies;
 };
 
 }  // namespace changeover

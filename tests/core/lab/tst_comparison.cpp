@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/comparison.h"
+#include "core/lab/policies/policy_trial.h"
 
 #include <QTest>
 
@@ -15,6 +16,8 @@ private slots:
     void anUnknownNameIsSaid();
     void aWayGivesWhatIsExpectedOfItOrNot_data();
     void aWayGivesWhatIsExpectedOfItOrNot();
+    void aPolicyShowsUnderItsOwnLoad();
+    void aPolicyMustLoseWhatItIsKnownFor();
     void theWorstDecides_data();
     void theWorstDecides();
 };
@@ -80,6 +83,32 @@ void tst_Comparison::aWayGivesWhatIsExpectedOfItOrNot()
     QFETCH(Expectation, expected);
     QFETCH(int, runCode);
     QTEST(caseCode(expected, runCode), "code");
+}
+
+void tst_Comparison::aPolicyShowsUnderItsOwnLoad()
+{
+    const ComparisonChoice choice = choosePolicies("all");
+    QCOMPARE(choice.cases.size(), policyTrials().size());
+    for (const ComparisonCase& one : choice.cases) {
+        QCOMPARE(one.strategy, std::string(strategies().front().name));
+        QCOMPARE(one.name, one.policy);
+        QCOMPARE(one.expected, Expectation::Fail);
+    }
+    QCOMPARE(choosePolicies("no-drain,none").unknown, std::string("none"));
+    QVERIFY(choosePolicies("").cases.empty());
+}
+
+void tst_Comparison::aPolicyMustLoseWhatItIsKnownFor()
+{
+    ComparisonCase what;
+    what.expected = Expectation::Fail;
+    what.seen = {RequestClass::Refused, RequestClass::ResetBeforeByte};
+    ClassCounts classes{};
+    classes[static_cast<std::size_t>(RequestClass::Timeout)] = 3;
+    QCOMPARE(caseCode(what, 1, classes), 3);
+    classes[static_cast<std::size_t>(RequestClass::Refused)] = 1;
+    QCOMPARE(caseCode(what, 1, classes), 0);
+    QCOMPARE(caseCode(what, 0, {}), 3);
 }
 
 void tst_Comparison::theWorstDecides_data()
