@@ -39,7 +39,18 @@ BehindGatewayDeployment::BehindGatewayDeployment(boost::asio::io_context& contex
 
 void BehindGatewayDeployment::start(RestartSteps& steps, Handler accepting)
 {
+    // HAProxy takes a while, and whoever pressed Start may press it again.
+    if (std::exchange(m_starting, true))
+        return accepting(std::make_error_code(std::errc::operation_in_progress), {});
     m_steps = &steps;
+    startAll([this, accepting = std::move(accepting)](std::error_code error, std::string words) {
+        m_starting = false;
+        accepting(error, std::move(words));
+    });
+}
+
+void BehindGatewayDeployment::startAll(Handler accepting)
+{
     m_open = false;
     for (Place& place : m_places)
         place.pid = 0;

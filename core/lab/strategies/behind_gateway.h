@@ -57,6 +57,7 @@ protected:
     RestartSteps& steps() noexcept { return *m_steps; }
 
 private:
+    void startAll(Handler accepting);
     void open(Handler accepting);
     void fill(Handler accepting);
     void openFront(Handler accepting);
@@ -65,6 +66,7 @@ private:
     std::shared_ptr<Gateway> m_gateway;
     std::vector<Place> m_places;
     std::size_t m_instances;
+    bool m_starting = false;
     bool m_running = false;  ///< both HAProxy
     bool m_open = false;     ///< and servers behind them
     RestartSteps* m_steps = nullptr;
