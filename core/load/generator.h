@@ -24,7 +24,7 @@ struct LoadConfig {
     std::uint32_t threads = 1;
     std::chrono::milliseconds timeout{10'000};  ///< of one request, from its due time
     std::uint64_t seed = 1;
-    Detour* detour = nullptr;  ///< asked before a connection is opened for a request; may be none
+    Detour* detour = nullptr;       ///< asked before a connection is opened for a request; may be none
     std::uint32_t firstClient = 0;  ///< RequestId::client of the first thread; the others count on
 };
 
