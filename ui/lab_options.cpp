@@ -17,6 +17,8 @@ StartServer LabOptions::startCommand() const
                              "--drain-deadline", ms(drainDeadlineMs), "--idle-grace",
                              ms(idleGraceMs),    "--threads",         std::to_string(serverThreads),
                              "--allow-raise"};
+    if (policy != QLatin1String("none"))
+        start.serverArguments.insert(start.serverArguments.end(), {"--policy", policy.toStdString()});
     for (const QString& argument : QProcess::splitCommand(extraArguments))
         start.serverArguments.push_back(argument.toStdString());
     return start;
@@ -49,6 +51,7 @@ LabOptions LabOptions::load(const QSettings& settings)
     read("drainDeadlineMs", o.drainDeadlineMs);
     read("idleGraceMs", o.idleGraceMs);
     read("serverThreads", o.serverThreads);
+    read("policy", o.policy);
     read("extraArguments", o.extraArguments);
     read("ratePerSecond", o.ratePerSecond);
     read("connections", o.connections);
@@ -69,6 +72,7 @@ void LabOptions::save(QSettings& settings) const
     settings.setValue("drainDeadlineMs", drainDeadlineMs);
     settings.setValue("idleGraceMs", idleGraceMs);
     settings.setValue("serverThreads", serverThreads);
+    settings.setValue("policy", policy);
     settings.setValue("extraArguments", extraArguments);
     settings.setValue("ratePerSecond", ratePerSecond);
     settings.setValue("connections", connections);

@@ -19,7 +19,8 @@ struct LabOptions {
     int drainDeadlineMs = 30'000;
     int idleGraceMs = 5'000;
     int serverThreads = 1;
-    QString extraArguments;  ///< as one would type them after the server's name
+    QString policy = QStringLiteral("none");  ///< what the server does wrong on purpose
+    QString extraArguments;                   ///< as one would type them after the server's name
 
     double ratePerSecond = 200;  ///< 0: off
     int connections = 64;

@@ -89,6 +89,8 @@ QString outcome(RestartOutcome outcome);
 /// "inherit" is the key; people read "Inherit the listener (HUP)".
 QString strategyName(const QString& key);
 QString strategySummary(const QString& key);
+/// What the server is told to do wrong; empty for "none".
+QString policySummary(const QString& key);
 /// What it needs and how to get it.
 QString strategyUnavailable(const Strategy& strategy);
 /// The word beside a lane's glyph: "ready", "stop accept", …

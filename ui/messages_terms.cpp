@@ -200,6 +200,28 @@ QString strategySummary(const QString& key)
     return {};
 }
 
+QString policySummary(const QString& key)
+{
+    if (key == QLatin1String("close-idle"))
+        return MessageText::tr("Idle keep-alive connections are closed instead of handed over.");
+    if (key == QLatin1String("no-linger"))
+        return MessageText::tr("A connection is closed behind the next answer, whatever is still unread.");
+    if (key == QLatin1String("sleep-as-ready"))
+        return MessageText::tr("The new server counts as ready after a fixed time, whether it is or not.");
+    if (key == QLatin1String("no-rollback"))
+        return MessageText::tr("The old server leaves also when the new one fails to start.");
+    if (key == QLatin1String("no-probation"))
+        return MessageText::tr("The old server cannot take over again once the new one accepts.");
+    if (key == QLatin1String("reuseport-bind"))
+        return MessageText::tr(
+            "Each server binds the port anew: what waits in the old accept queue is reset.");
+    if (key == QLatin1String("stop-before-start"))
+        return MessageText::tr("The old server closes its listeners before it starts the new one.");
+    if (key == QLatin1String("no-drain"))
+        return MessageText::tr("The old server exits at once: what is in flight is cut.");
+    return {};
+}
+
 QString strategyUnavailable(const Strategy& strategy)
 {
     const auto text = [](std::string_view word) {

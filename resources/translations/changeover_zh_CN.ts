@@ -1211,6 +1211,38 @@
         <translation>进程替换自身：请求被切断，新连接等待启动完成。</translation>
     </message>
     <message>
+        <source>Idle keep-alive connections are closed instead of handed over.</source>
+        <translation>空闲的 keep-alive 连接被关闭，而不是移交。</translation>
+    </message>
+    <message>
+        <source>A connection is closed behind the next answer, whatever is still unread.</source>
+        <translation>发出下一个响应后即关闭连接，不管还有什么未读。</translation>
+    </message>
+    <message>
+        <source>The new server counts as ready after a fixed time, whether it is or not.</source>
+        <translation>过了固定时间就当新服务器已就绪，不管是否真的就绪。</translation>
+    </message>
+    <message>
+        <source>The old server leaves also when the new one fails to start.</source>
+        <translation>新服务器启动失败时，旧服务器照样离开。</translation>
+    </message>
+    <message>
+        <source>The old server cannot take over again once the new one accepts.</source>
+        <translation>新服务器一开始接受连接，旧服务器就不能再接管。</translation>
+    </message>
+    <message>
+        <source>Each server binds the port anew: what waits in the old accept queue is reset.</source>
+        <translation>每个服务器重新绑定端口：旧 accept 队列里等待的连接被重置。</translation>
+    </message>
+    <message>
+        <source>The old server closes its listeners before it starts the new one.</source>
+        <translation>旧服务器先关闭监听套接字，再启动新服务器。</translation>
+    </message>
+    <message>
+        <source>The old server exits at once: what is in flight is cut.</source>
+        <translation>旧服务器立即退出：处理中的请求被切断。</translation>
+    </message>
+    <message>
         <source>%1 is not installed: install the package %2.</source>
         <translation>%1 尚未安装：请安装软件包 %2。</translation>
     </message>
@@ -1896,6 +1928,14 @@
         <translation>处理请求的线程数</translation>
     </message>
     <message>
+        <source>Policy</source>
+        <translation>故意的错误</translation>
+    </message>
+    <message>
+        <source>What the server does wrong on purpose</source>
+        <translation>让服务器故意犯的错误</translation>
+    </message>
+    <message>
         <source>More options</source>
         <translation>其他选项</translation>
     </message>
@@ -1926,6 +1966,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>none: nothing is done wrong</source>
+        <translation>none：一切都做对</translation>
     </message>
     <message>
         <source>“%1” is no address to listen on: write host:port, like 127.0.0.1:8090.</source>

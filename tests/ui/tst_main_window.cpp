@@ -8,6 +8,7 @@
 
 #include <QAbstractItemView>
 #include <QAction>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void optionsAndLayoutAreKept();
     void everyShortcutIsTakenOnce();
     void settingsRefuseAnAddressThatIsNone();
+    void aPolicyIsTheServersAndNoneIsNotSaid();
     void itOpensOnASmallScreen();
     void everySizeFits();
     void aScaleBelowOneBecomesOurs();
@@ -169,6 +171,24 @@ void tst_MainWindow::settingsRefuseAnAddressThatIsNone()
     const StartServer start = dialog.options().startCommand();
     const auto delay = std::ranges::find(start.serverArguments, "--startup-delay");
     QVERIFY(delay != start.serverArguments.end() && *std::next(delay) == "2000ms");
+}
+
+void tst_MainWindow::aPolicyIsTheServersAndNoneIsNotSaid()
+{
+    SettingsDialog dialog(LabOptions(), nullptr);
+    const auto said = [&dialog] {
+        const auto arguments = dialog.options().startCommand().serverArguments;
+        const auto policy = std::ranges::find(arguments, "--policy");
+        return policy == arguments.end() ? std::string() : *std::next(policy);
+    };
+    QCOMPARE(said(), std::string());
+    auto* policies = dialog.findChild<QComboBox*>(QStringLiteral("settings.policy"));
+    QCOMPARE(policies->count(), 9);
+    for (int i = 1; i < policies->count(); ++i) {
+        policies->setCurrentIndex(i);
+        QCOMPARE(said(), policies->itemData(i).toString().toStdString());
+        QVERIFY(!policies->itemData(i, Qt::ToolTipRole).toString().isEmpty());
+    }
 }
 
 void tst_MainWindow::itOpensOnASmallScreen()

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panes/settings_dialog.h"
 
+#include "core/lab/policies/policy_trial.h"
 #include "core/posix/endpoint.h"
+#include "ui/messages.h"
 
+#include <QComboBox>
 #include <QFormLayout>
 #include <QGroupBox>
 #include <QLabel>
@@ -14,8 +17,8 @@ namespace changeover {
 
 SettingsDialog::SettingsDialog(const LabOptions& options, QWidget* parent)
     : QDialog(parent), m_options(options), m_listen(new QLineEdit(options.listen, this)),
-      m_problem(new QLabel(this)), m_extra(new QLineEdit(options.extraArguments, this)),
-      m_accept(new QPushButton(tr("OK"), this))
+      m_problem(new QLabel(this)), m_policy(new QComboBox(this)),
+      m_extra(new QLineEdit(options.extraArguments, this)), m_accept(new QPushButton(tr("OK"), this))
 {
     setObjectName(QStringLiteral("settings"));
     setWindowTitle(tr("Settings"));
@@ -45,6 +48,7 @@ SettingsDialog::SettingsDialog(const LabOptions& options, QWidget* parent)
     addRow(serverForm, tr("Idle grace"), m_idleGrace,
            tr("How long a draining server keeps idle connections"));
     addRow(serverForm, tr("Threads"), m_threads, tr("Threads that serve requests"));
+    addRow(serverForm, tr("Policy"), m_policy, tr("What the server does wrong on purpose"));
     addRow(serverForm, tr("More options"), m_extra,
            tr("As on the server's command line, for instance --fault ready:exit=1"));
     auto* load = new QGroupBox(tr("Load"), this);
@@ -66,6 +70,7 @@ SettingsDialog::SettingsDialog(const LabOptions& options, QWidget* parent)
     connect(m_accept, &QPushButton::clicked, this, &QDialog::accept);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_listen, &QLineEdit::textChanged, this, &SettingsDialog::checkAddress);
+    fillPolicies();
     checkAddress();
 }
 
@@ -79,6 +84,7 @@ LabOptions SettingsDialog::options() const
     options.drainDeadlineMs = m_drainDeadline->value();
     options.idleGraceMs = m_idleGrace->value();
     options.serverThreads = m_threads->value();
+    options.policy = m_policy->currentData().toString();
     options.extraArguments = m_extra->text();
     options.connections = m_connections->value();
     options.timeoutMs = m_timeout->value();
@@ -96,6 +102,18 @@ QSpinBox* SettingsDialog::spin(const char* name, int value, int lowest, int high
     box->setGroupSeparatorShown(false);
     box->setValue(value);
     return box;
+}
+
+void SettingsDialog::fillPolicies()
+{
+    m_policy->setObjectName(QStringLiteral("settings.policy"));
+    m_policy->addItem(tr("none: nothing is done wrong"), QStringLiteral("none"));
+    for (const PolicyTrial& trial : policyTrials()) {
+        const QString key = QString::fromUtf8(trial.policy.data(), qsizetype(trial.policy.size()));
+        m_policy->addItem(key, key);
+        m_policy->setItemData(m_policy->count() - 1, messages::policySummary(key), Qt::ToolTipRole);
+    }
+    m_policy->setCurrentIndex(std::max(0, m_policy->findData(m_options.policy)));
 }
 
 void SettingsDialog::addRow(QFormLayout* form, const QString& label, QWidget* field, const QString& tip)

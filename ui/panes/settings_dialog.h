@@ -5,6 +5,7 @@
 
 #include <QDialog>
 
+class QComboBox;
 class QFormLayout;
 class QLabel;
 class QLineEdit;
@@ -23,6 +24,7 @@ public:
 private:
     QSpinBox* spin(const char* name, int value, int lowest, int highest, int step, const QString& suffix);
     void addRow(QFormLayout* form, const QString& label, QWidget* field, const QString& tip);
+    void fillPolicies();
     void checkAddress();
 
     LabOptions m_options;
@@ -34,6 +36,7 @@ private:
     QSpinBox* m_drainDeadline;
     QSpinBox* m_idleGrace;
     QSpinBox* m_threads;
+    QComboBox* m_policy;
     QLineEdit* m_extra;
     QSpinBox* m_connections;
     QSpinBox* m_timeout;
