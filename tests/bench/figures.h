@@ -77,6 +77,10 @@ std::vector<ThroughputFigures> measureThroughput(const std::string& server, cons
 /// Our generator and wrk against the same nginx, on the same core, in turn.
 struct GeneratorFigures {
     std::vector<double> wrkPerSecond, oursPerSecond, ratio;
+    // The open loop at half the rate of the closed one.
+    std::vector<double> openPerSecond;
+    std::vector<std::int64_t> openLateNs;  ///< p99 of each round
+    std::uint64_t amiss = 0;               ///< not OK, or told to nobody
 };
 GeneratorFigures measureGenerator(const Amounts& amounts);
 

@@ -51,6 +51,17 @@ bool keepsPromises(const RestartFigures& ours)
     return false;
 }
 
+int measureGeneratorAlone(const Amounts& amounts)
+{
+    if (!findProgram("wrk") || nginxVersion().empty()) {
+        std::fprintf(stderr, "skipped: wrk or nginx is not installed: apt-get install wrk nginx-light\n");
+        return kSkipped;
+    }
+    print(surroundingsLine());
+    print(generatorTable(measureGenerator(amounts)));
+    return 0;
+}
+
 int measure(const std::string& server, const Amounts& amounts)
 {
     raiseDescriptorLimit();
@@ -85,15 +96,17 @@ int run(int argc, char** argv)
     CLI::App app("Measures restarts and throughput of changeover-server beside nginx and HAProxy.",
                  "changeover-bench");
     std::string server;
-    bool smoke = false;
+    bool smoke = false, generator = false;
     app.add_option("--server", server, "the changeover-server to measure")->required();
     app.add_flag("--smoke", smoke, "a little of each figure: whether it works, not how fast");
+    app.add_flag("--generator", generator, "only our generator beside wrk");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : kUsage;
     }
-    return guarded([&] { return measure(server, smoke ? smokeAmounts() : Amounts{}); });
+    const Amounts amounts = smoke ? smokeAmounts() : Amounts{};
+    return guarded([&] { return generator ? measureGeneratorAlone(amounts) : measure(server, amounts); });
 }
 
 }  // namespace

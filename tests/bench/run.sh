@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what is missing, builds, measures ours and the peers in one run (about five minutes), and writes the
 # tables into README.md beside this file. The machine should have nothing else to do.
-#   tests/bench/run.sh           everything
-#   tests/bench/run.sh --smoke   a little of each, printed only
+#   tests/bench/run.sh               everything
+#   tests/bench/run.sh --smoke       a little of each, printed only
+#   tests/bench/run.sh --generator   our generator beside wrk alone, printed only
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . resources/packaging/dependencies.sh
@@ -12,8 +13,8 @@ export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 options=()
 case ${1:-} in
 '') ;;
---smoke) options=(--smoke) ;;
-*) say "usage: tests/bench/run.sh [--smoke]"; exit 2 ;;
+--smoke | --generator) options=("$1") ;;
+*) say "usage: tests/bench/run.sh [--smoke|--generator]"; exit 2 ;;
 esac
 
 require bench || exit $?

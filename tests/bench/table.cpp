@@ -132,9 +132,14 @@ std::string generatorTable(const GeneratorFigures& figures)
     if (figures.ratio.empty()) return "";
     return format(
         "### The generator beside wrk\n\n| | requests/s, median | ÷ wrk (least – most) |\n|---|---|---|\n"
-        "| wrk, one thread | %.0f | 1 |\n| `--closed`, one thread | %.0f | %.2f (%.2f – %.2f) |\n",
+        "| wrk, one thread | %.0f | 1 |\n| `--closed`, one thread | %.0f | %.2f (%.2f – %.2f) |\n\n"
+        "Open loop at half that rate, %.0f/s: due times seen late by, p99 of each round: median %.3f ms, "
+        "least "
+        "%.3f, most %.3f (wanted: ≤ 1). Of all these requests %llu not OK or not told.\n",
         median(figures.wrkPerSecond), median(figures.oursPerSecond), median(figures.ratio),
-        quantile(figures.ratio, 0), quantile(figures.ratio, 1));
+        quantile(figures.ratio, 0), quantile(figures.ratio, 1), median(figures.openPerSecond),
+        ms(median(figures.openLateNs)), ms(quantile(figures.openLateNs, 0)),
+        ms(quantile(figures.openLateNs, 1)), static_cast<unsigned long long>(figures.amiss));
 }
 
 std::string watchedTable(const WatchedFigures& figures)

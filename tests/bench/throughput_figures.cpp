@@ -9,6 +9,7 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -100,33 +101,56 @@ bool startPinned(Candidate& candidate)
 struct GeneratorRound {
     double perSecond = 0;
     std::uint64_t requests = 0;
+    std::int64_t lateNs = 0;  ///< p99, of due times
+    std::uint64_t amiss = 0;  ///< not OK, or told to nobody
 };
 
-/// Our generator's closed loop, one thread, on its core; with it, each 10 ms, what else a run does then.
-GeneratorRound generatorRound(const Endpoint& target, int seconds, const std::function<void()>& tick = {})
+std::int64_t percentile99(std::vector<std::int64_t>& values)
+{
+    if (values.empty()) return 0;
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 99 / 100);
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
+std::uint64_t amiss(const LoadRecord& record)
+{
+    std::uint64_t sum = record.outcomesLost;
+    for (const RequestClass c : kAllRequestClasses)
+        if (isLost(c)) sum += record.classes[static_cast<std::size_t>(c)];
+    return record.conserved() ? sum : sum + 1;
+}
+
+/// One thread of our generator, on its core; a closed loop where `rate` is 0. With it, each 10 ms, what else
+/// a run does then.
+GeneratorRound generatorRound(const Endpoint& target, int seconds, double rate = 0,
+                              const std::function<void()>& tick = {})
 {
     const OnCpu here(kClientCpu);
     LoadConfig config;
     config.target = target;
-    config.closedLoop = true;
+    config.closedLoop = rate == 0;
+    config.ratePerSecond = rate;
     config.connections = kConnections;
     const auto generator = Generator::start(config);
     if (!generator) return {};
     Generator& load = **generator;
     waitUntil(2'000'000'000, [&] { return load.connectionsOpen(); });
     std::vector<RequestOutcome> outcomes;
+    std::vector<std::int64_t> lateness;
     const std::int64_t startNs = monotonicNs();
     const std::uint64_t before = load.record().finished();
     while (monotonicNs() < startNs + seconds * std::int64_t{1'000'000'000}) {
         sleepFor(10'000'000);
         outcomes.clear();
         load.takeOutcomes(outcomes);  // as a run does: it is part of what the generator costs
+        load.takeLateness(lateness);
         if (tick) tick();
     }
     const double took = static_cast<double>(monotonicNs() - startNs) / 1e9;
     const std::uint64_t requests = load.record().finished() - before;
     load.cancel();
-    return {static_cast<double>(requests) / took, requests};
+    return {static_cast<double>(requests) / took, requests, percentile99(lateness), amiss(load.record())};
 }
 
 }  // namespace
@@ -163,8 +187,13 @@ GeneratorFigures measureGenerator(const Amounts& amounts)
     std::fprintf(stderr, "our generator beside wrk: %d rounds\n", amounts.throughputRounds);
     for (int r = 0; r < amounts.throughputRounds; ++r) {
         figures.wrkPerSecond.push_back(wrk(nginx->endpoint(), amounts.throughputSeconds).perSecond);
-        figures.oursPerSecond.push_back(
-            generatorRound(nginx->endpoint(), amounts.throughputSeconds).perSecond);
+        const GeneratorRound closed = generatorRound(nginx->endpoint(), amounts.throughputSeconds, 0);
+        figures.oursPerSecond.push_back(closed.perSecond);
+        const GeneratorRound open =
+            generatorRound(nginx->endpoint(), amounts.throughputSeconds, closed.perSecond / 2);
+        figures.openPerSecond.push_back(open.perSecond);
+        figures.openLateNs.push_back(open.lateNs);
+        figures.amiss += closed.amiss + open.amiss;
         if (figures.wrkPerSecond.back() > 0)
             figures.ratio.push_back(figures.oursPerSecond.back() / figures.wrkPerSecond.back());
     }
@@ -194,7 +223,7 @@ void watchedRound(Candidate& candidate, int seconds, const std::function<void()>
                   std::vector<double>& perSecond, std::vector<double>& cpuNsPerRequest)
 {
     const double before = cpuNs(candidate.worker);
-    const GeneratorRound round = generatorRound(candidate.endpoint(), seconds, tick);
+    const GeneratorRound round = generatorRound(candidate.endpoint(), seconds, 0, tick);
     perSecond.push_back(round.perSecond);
     if (round.requests > 0)
         cpuNsPerRequest.push_back((cpuNs(candidate.worker) - before) / static_cast<double>(round.requests));
