@@ -339,7 +339,7 @@ void tst_Run::listsAndTables()
                 .match(table)
                 .hasMatch());
 
-    program.start(CHANGEOVER_BINARY_DIR "/changeover", {"compare"});
+    program.start(CHANGEOVER_BINARY_DIR "/changeover", {"no-such-command"});
     QVERIFY(program.waitForFinished());
     QCOMPARE(program.exitCode(), 2);
 }
