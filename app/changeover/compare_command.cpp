@@ -48,44 +48,36 @@ public:
             return complain(wrong);
         m_report.startedAt = static_cast<std::int64_t>(std::time(nullptr));
         const std::int64_t startNs = monotonicNs();
-        m_signals.async_wait([this](boost::system::error_code error, int) {
-            if (!error) interrupt();
-        });
-        next();
-        m_context.run();
+        m_signals.async_wait(
+            [this](boost::system::error_code error, int) { m_report.interrupted |= !error; });
+        for (const CompareOptions::Way& way : m_options.ways) {
+            m_context.poll();
+            m_report.runs.push_back({way.what, 0, {}, {}});
+            if (!m_report.interrupted && way.what.missing.empty()) restart(way);
+        }
         m_report.durationUs = (monotonicNs() - startNs) / 1000;
         return finish();
     }
 
 private:
-    void interrupt()
+    /// In a context of its own: what is still queued for a lab when it has ended goes with it.
+    void restart(const CompareOptions::Way& way)
     {
-        m_report.interrupted = true;
-        if (m_current) m_current->interrupt();
-    }
-
-    /// Begins the next way that can be had here; without one it is over.
-    void next()
-    {
-        m_current.reset();
-        while (m_report.runs.size() < m_options.ways.size()) {
-            const CompareOptions::Way& way = m_options.ways[m_report.runs.size()];
-            m_report.runs.push_back({way.what, 0, {}, {}});
-            if (m_report.interrupted || !way.what.missing.empty()) continue;
-            return begin(way);
-        }
-        m_context.stop();
-    }
-
-    void begin(const CompareOptions::Way& way)
-    {
+        boost::asio::io_context context(1);
+        boost::asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
         const std::string label = '[' + std::to_string(m_report.runs.size()) + '/' +
                                   std::to_string(m_options.ways.size()) + "] " + way.what.name;
-        m_current = std::make_unique<LabRun>(m_context, way.run, m_files, way.what.name, label);
-        m_current->start([this](LabRun::Result result) {
-            ended(std::move(result));
-            next();
+        LabRun run(context, way.run, m_files, way.what.name, label);
+        signals.async_wait([&](boost::system::error_code error, int) {
+            if (error) return;
+            m_report.interrupted = true;
+            run.interrupt();
         });
+        run.start([&](LabRun::Result result) {
+            ended(std::move(result));
+            context.stop();
+        });
+        context.run();
     }
 
     void ended(LabRun::Result result)
@@ -115,11 +107,10 @@ private:
     }
 
     const CompareOptions& m_options;
-    boost::asio::io_context m_context;
-    boost::asio::signal_set m_signals;
+    boost::asio::io_context m_context;  ///< of the signals alone
+    boost::asio::signal_set m_signals;  ///< those between two ways, too
     ReportFiles m_files;
     ComparisonReport m_report;
-    std::unique_ptr<LabRun> m_current;
 };
 
 }  // namespace

@@ -94,9 +94,9 @@ CompareOptions CompareOptionTexts::finish(const Arguments& serverArguments,
 {
     CompareOptions options;
     options.common = m_run.finish(serverArguments, defaultServer);  // also the reports
-    const Arguments asked = filledIn(given(), {"--restarts", "1"});
     for (const ComparisonCase& what : chosen()) {
-        Arguments arguments = filledIn(asked, what.options);
+        // Some policies need several tries to be caught.
+        Arguments arguments = filledIn(filledIn(given(), what.options), {"--restarts", "1"});
         arguments.insert(arguments.end(), {"--strategy", what.strategy});
         if (!what.policy.empty()) arguments.insert(arguments.end(), {"--policy", what.policy});
         options.ways.push_back({what, runOptions(arguments, serverArguments, defaultServer)});

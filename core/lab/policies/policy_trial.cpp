@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// LAB.md §2 as data.
+// Under which load each is caught, as data.
 #include "core/lab/policies/policy_trial.h"
 
 #include <algorithm>

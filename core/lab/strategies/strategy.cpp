@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// LAB.md §2 as data.
+// Ways to restart, as data.
 #include "core/lab/strategies/strategy.h"
 
 #include "core/lab/strategies/beside.h"
