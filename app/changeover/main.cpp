@@ -75,6 +75,15 @@ int printPolicies()
 int openWindow(const CLI::App& app)
 {
     const std::string window = neighbour("changeover-window");
+    // Qt would end in a core dump where it finds no screen; whoever names a platform knows better.
+    const auto isSet = [](const char* variable) { return ::secure_getenv(variable) != nullptr; };
+    if (!isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM")) {
+        std::cerr
+            << "changeover: there is no display to open the window on; \"changeover run\" does the same "
+               "without one."
+            << std::endl;
+        return kEnvironment;
+    }
     ::execl(window.c_str(), window.c_str(), nullptr);
     std::cerr << "changeover: the window is not installed (" << window
               << "); the command line is complete without it.\n\n"

@@ -40,6 +40,7 @@ private slots:
     void anInterruptedRunWritesWhatItHas_data();
     void anInterruptedRunWritesWhatItHas();
     void aKilledLabLeavesNothing();
+    void withoutADisplayItSaysWhatWorks();
     void listsAndTables();
 };
 
@@ -319,6 +320,20 @@ void tst_Run::aKilledLabLeavesNothing()
     QVERIFY(lab.waitForFinished(5'000));
     // The lifeline tells the servers: within 2 s.
     QTRY_VERIFY_WITH_TIMEOUT((reapAdopted(), serversLeft() == 0), 3'000);
+}
+
+void tst_Run::withoutADisplayItSaysWhatWorks()
+{
+    QProcess program;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        environment.remove(variable);
+    program.setProcessEnvironment(environment);
+    program.start(CHANGEOVER_BINARY_DIR "/changeover", QStringList());
+    QVERIFY(program.waitForFinished());
+    QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(program.exitCode(), 4);
+    QVERIFY(program.readAllStandardError().contains("changeover run"));
 }
 
 void tst_Run::listsAndTables()
