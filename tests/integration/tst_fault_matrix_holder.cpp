@@ -20,6 +20,16 @@ QStringList held(const QString& readyTimeout = "30s")
 /// It runs no more, and its parent has reaped it.
 bool isGone(pid_t pid) { return !readProcess(pid); }
 
+/// The pid of a second generation that stands still at `step`; 0 where none gets there.
+pid_t stoppedAt(FaultScene& scene, const QString& step)
+{
+    if (!scene.begin()) return 0;
+    scene.deployStop(step);
+    scene.forgetEvents();
+    ::kill(scene.inCharge(), SIGHUP);
+    return QTest::qWaitFor([&scene] { return scene.childIs('T'); }, kPatience) ? scene.child() : 0;
+}
+
 }  // namespace
 
 class tst_FaultMatrixHolder : public QObject {
@@ -89,12 +99,8 @@ void tst_FaultMatrixHolder::theNewOneIsLeft()
 {
     QFETCH(QString, step);
     FaultScene scene(held());
-    QVERIFY(scene.begin());
-    scene.deployStop(step);
-    scene.forgetEvents();
-    ::kill(scene.inCharge(), SIGHUP);
-    QTRY_SOON(scene.childIs('T'));
-    const pid_t child = scene.child();
+    const pid_t child = stoppedAt(scene, step);
+    QVERIFY(child > 0);
     ::kill(scene.first(), SIGKILL);
     QTRY_SOON(isGone(scene.first()));
     HttpClient waiting = scene.server().connect();  // in the accept queue that the holder keeps
@@ -121,12 +127,8 @@ void tst_FaultMatrixHolder::anotherIsStartedWhereNobodyIsLeft()
 {
     QFETCH(QString, step);
     FaultScene scene(held());
-    QVERIFY(scene.begin());
-    scene.deployStop(step);
-    scene.forgetEvents();
-    ::kill(scene.inCharge(), SIGHUP);
-    QTRY_SOON(scene.childIs('T'));
-    const pid_t child = scene.child();
+    const pid_t child = stoppedAt(scene, step);
+    QVERIFY(child > 0);
     scene.deploy();
     ::kill(scene.first(), SIGKILL);
     ::kill(child, SIGKILL);
