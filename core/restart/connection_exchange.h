@@ -17,7 +17,7 @@ namespace changeover {
 
 class Channel;
 
-/// Connections given and taken over a Channel (ENGINE.md, section 3). Engine thread only.
+/// Connections given and taken over a Channel. Engine thread only.
 class ConnectionExchange {
 public:
     struct Callbacks {

@@ -71,7 +71,7 @@ struct EngineHooks {
     std::function<void(const EngineExit&)> onFinished;           ///< once, the last call: stop the io_context
 };
 
-/// Restarts and stops a Service without losing a request: ENGINE.md.
+/// Restarts and stops a Service without losing a request.
 ///
 /// Owns the listeners, the signals, the lifeline and the phase; runs on the thread that runs the io_context,
 /// main's, which must have called blockSignals() first. Nothing happens before start(); what goes wrong, such

@@ -9,7 +9,7 @@ namespace changeover {
 
 /// `--hold`: a small process that stays. It owns the listening sockets, never accepts, and starts the
 /// generations as its children: one after the other by HUP, and again when one crashes, while connections
-/// wait in the accept queue (ENGINE.md, section 1).
+/// wait in the accept queue.
 ///
 /// To its children it is the parent of every changeover; connections travel between them over a socketpair
 /// that it gives to both. Its pid is the one to signal, and the one in the pid file. It reaps everything,

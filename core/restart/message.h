@@ -18,7 +18,7 @@ namespace changeover {
 
 inline constexpr std::uint16_t kProtocolVersion = 1;
 
-/// What two generations say to each other over the channel: ENGINE.md, section 2. Plain values.
+/// What two generations say to each other over the channel. Plain values.
 
 struct HelloMessage {  ///< child: here I am
     std::uint16_t protocolMin = kProtocolVersion;

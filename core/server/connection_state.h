@@ -7,7 +7,7 @@
 
 namespace changeover {
 
-/// Where a connection stands (ENGINE.md §3).
+/// Where a connection stands: what a drain waits for depends on it.
 enum class ConnectionState : std::uint8_t {
     New,       ///< accepted, nothing read
     Idle,      ///< at a request boundary, no bytes of a next one

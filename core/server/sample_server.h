@@ -28,7 +28,7 @@ struct ServerHooks {
     Journal* journal = nullptr;        ///< of what is executed; outlives the server; null: none is kept
 };
 
-/// The sample HTTP server of DESIGN.md, as the engine sees it: a Service made of workers.
+/// The sample HTTP server, as the engine sees it: a Service made of workers.
 ///
 /// Lives on the engine's thread; handlers come on `executor`. stop() before destruction.
 class SampleServer final : public Service {

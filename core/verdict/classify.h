@@ -33,7 +33,7 @@ struct Ending {
     bool contentsRight = true;             ///< with Complete: id, body and pattern are what was asked for
 };
 
-/// The one table of LAB.md: every ending has exactly one class. Pure.
+/// The one table: every ending has exactly one class. Pure.
 RequestClass classify(const Ending& ending) noexcept;
 
 }  // namespace changeover

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The drain without hand-off (ENGINE.md §3), rule by rule, with short deadlines.
+// The drain without hand-off, rule by rule, with short deadlines.
 #include "running_server.h"
 
 #include <QElapsedTimer>
