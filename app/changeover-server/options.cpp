@@ -130,6 +130,9 @@ void addTakingOver(CLI::App& app, CommandLine& line)
     app.add_option("--takeover-socket", line.engine.takeoverSocket,
                    "a path where another server of this user may take the listeners")
         ->type_name("");
+    app.add_option("--temporary-directory", line.engine.temporaryDirectory,
+                   "the lab's, around such a path: removed, once empty, when the lab is gone")
+        ->type_name("");
 }
 
 void addFaults(CLI::App& app, Options& options, CommandLine& line)

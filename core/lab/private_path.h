@@ -21,9 +21,11 @@ public:
     [[nodiscard]] static Result<PrivatePath> choose(const std::string& name);
 
     const std::string& text() const noexcept { return m_path; }
+    /// The directory that was made for it; empty: it lies in a lasting one.
+    const std::string& temporaryDirectory() const noexcept { return m_temporary; }
 
 private:
-    std::string m_path, m_temporary;  ///< the second: a directory of its own; empty: it lies in a lasting one
+    std::string m_path, m_temporary;
 };
 
 }  // namespace changeover

@@ -46,6 +46,8 @@ struct EngineConfig {
     bool handOff = false;        ///< connections travel; the service overrides Service::handOff() and adopt()
     std::string pidFile;         ///< empty: none
     std::string takeoverSocket;  ///< path where unrelated servers may ask for the listeners; empty: none
+    /// Around such a path, made by the supervisor: removed, once empty, when that is gone; empty: none.
+    std::string temporaryDirectory;
     /// `birth.channel` leads to this unrelated server (askForTakeover()); 0: to the parent, if any.
     pid_t takenFrom = 0;
     std::string notifySocket;  ///< NOTIFY_SOCKET of the service manager; empty: none

@@ -161,6 +161,7 @@ private:
     bool m_servicePrepared = false, m_listenersReady = false;
     int m_exitSignals = 0;
     bool m_parentToldToExit = false;  ///< by a message: do not send it back
+    bool m_isOrphan = false;          ///< the supervisor is gone
     bool m_calledOff = false;         ///< ABORT
     std::optional<std::chrono::milliseconds> m_drainLimit;
     bool m_draining = false;  ///< the service has its drain order

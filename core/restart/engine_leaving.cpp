@@ -56,6 +56,7 @@ void Engine::Impl::calledOff()
 
 void Engine::Impl::supervisorGone()
 {
+    m_isOrphan = true;
     limitDrain(kOrphanDrain);
     m_lastMoment.start(kOrphanLastMoment, [this] {
         m_exit = {kForced, "The supervisor is gone; left with connections open.", true};
@@ -255,6 +256,8 @@ void Engine::Impl::finish()
     m_notices.left();
     m_takeoverSocket.withdraw();
     m_listeners.removePaths(ListenerSet::Paths::NewlyBound);  // open still: this one never served
+    // Of several generations the last one finds it empty.
+    if (m_isOrphan && !config.temporaryDirectory.empty()) ::rmdir(config.temporaryDirectory.c_str());
     m_events.write(EventKind::Exiting, m_exit.code);
     if (m_hooks.onFinished) m_hooks.onFinished(m_exit);
 }

@@ -4,6 +4,7 @@
 #include "core/posix/endpoint.h"
 #include "tests/integration/lab_run.h"
 
+#include <QDir>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -39,6 +40,7 @@ private slots:
     void aPortInUseIsSaidBeforeAnythingStarts();
     void anInterruptedRunWritesWhatItHas_data();
     void anInterruptedRunWritesWhatItHas();
+    void aKilledLabLeavesNothing_data();
     void aKilledLabLeavesNothing();
     void withoutADisplayItSaysWhatWorks();
     void listsAndTables();
@@ -310,16 +312,46 @@ void tst_Run::anInterruptedRunWritesWhatItHas()
     QCOMPARE(serversLeft(), std::size_t{0});
 }
 
+void tst_Run::aKilledLabLeavesNothing_data()
+{
+    QTest::addColumn<QString>("strategy");
+    QTest::addColumn<QString>("when");  // the progress line to wait for
+    QTest::addColumn<bool>("hasRuntimeDirectory");
+    for (const char* strategy : {"inherit", "activate", "takeover"})
+        for (const char* when : {"steady load", "restarting"})
+            QTest::addRow("%s, %s", strategy, when) << strategy << when << false;
+    QTest::newRow("takeover, in the runtime directory") << "takeover"
+                                                        << "restarting" << true;
+}
+
 void tst_Run::aKilledLabLeavesNothing()
 {
+    QFETCH(QString, strategy);
+    QFETCH(QString, when);
+    QFETCH(bool, hasRuntimeDirectory);
+    const QTemporaryDir temporary, runtime;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("TMPDIR", temporary.path());
+    environment.remove("XDG_RUNTIME_DIR");
+    if (hasRuntimeDirectory) environment.insert("XDG_RUNTIME_DIR", runtime.path());
+    const auto left = [&] {
+        return QDir(temporary.path()).entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::System) +
+               QDir(runtime.filePath("changeover"))
+                   .entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::System);
+    };
+
     QProcess lab;
-    lab.start(CHANGEOVER_BINARY_DIR "/changeover", {"run"});
+    lab.setProcessEnvironment(environment);
+    lab.start(CHANGEOVER_BINARY_DIR "/changeover",
+              {"run", "--strategy", strategy, "--startup-delay", "300ms"});
     QByteArray progress;
-    QTRY_VERIFY_WITH_TIMEOUT((progress += lab.readAllStandardError()).contains("restarting"), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT((progress += lab.readAllStandardError()).contains(when.toUtf8()), kPatienceMs);
+    if (strategy == "takeover") QCOMPARE(left().size(), 1);
     lab.kill();
     QVERIFY(lab.waitForFinished(5'000));
     // The lifeline tells the servers: within 2 s.
     QTRY_VERIFY_WITH_TIMEOUT((reapAdopted(), serversLeft() == 0), 3'000);
+    QCOMPARE(left(), QStringList());
 }
 
 void tst_Run::withoutADisplayItSaysWhatWorks()

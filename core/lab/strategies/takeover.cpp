@@ -10,7 +10,16 @@ void TakeoverDeployment::start(RestartSteps& steps, Handler accepting)
         return accepting(socket.error(),
                          "No place for the takeover socket: " + socket.error().message() + '.');
     m_socket = std::move(*socket);
-    startAlone(steps, {.arguments = {"--takeover-socket", m_socket.text()}}, std::move(accepting));
+    startAlone(steps, extras({}), std::move(accepting));
+}
+
+/// A lab that is killed removes nothing: its servers, which see its end, do.
+StartExtras TakeoverDeployment::extras(std::vector<std::string> arguments) const
+{
+    arguments.insert(arguments.end(), {"--takeover-socket", m_socket.text()});
+    if (const std::string& directory = m_socket.temporaryDirectory(); !directory.empty())
+        arguments.insert(arguments.end(), {"--temporary-directory", directory});
+    return {.arguments = std::move(arguments)};
 }
 
 void TakeoverDeployment::restart(RestartSteps& steps, Handler done)
@@ -23,18 +32,17 @@ void TakeoverDeployment::restart(RestartSteps& steps, Handler done)
 
 void TakeoverDeployment::startTaker(RestartSteps& steps, const Handler& done)
 {
-    StartExtras extras;
-    extras.arguments = {"--takeover", m_socket.text(), "--takeover-socket", m_socket.text()};
-    steps.start(std::move(extras), [&steps, done](std::error_code error, const std::string& words,
-                                                  const StartedGeneration& started) {
-        if (error == std::errc::operation_canceled) return done(error, {});
-        // The old engine says why, if the taker has reached it.
-        if (error) {
-            steps.rolledBack(started.pid, words);
-            return done({}, {});
-        }
-        steps.awaitAttemptEnd(done);  // it may still be called off, in its probation
-    });
+    steps.start(
+        extras({"--takeover", m_socket.text()}),
+        [&steps, done](std::error_code error, const std::string& words, const StartedGeneration& started) {
+            if (error == std::errc::operation_canceled) return done(error, {});
+            // The old engine says why, if the taker has reached it.
+            if (error) {
+                steps.rolledBack(started.pid, words);
+                return done({}, {});
+            }
+            steps.awaitAttemptEnd(done);  // it may still be called off, in its probation
+        });
 }
 
 void TakeoverDeployment::end(Handler gone)

@@ -16,6 +16,7 @@ public:
     void end(Handler gone) override;
 
 private:
+    StartExtras extras(std::vector<std::string> arguments) const;
     void startTaker(RestartSteps& steps, const Handler& done);
 
     PrivatePath m_socket;
