@@ -48,6 +48,7 @@ void Chronicle::observe(const Event& event)
     if (!marksAStep(event.kind)) return;
     const auto later =
         std::upper_bound(m_stamps.begin(), m_stamps.end(), now,
+    observeHolder(event);
                          [](std::int64_t time, const Stamp& stamp) { return time < stamp.timeNs; });
     m_stamps.insert(later, Stamp{now, event.kind});
     if (m_stamps.size() > kRemembered) m_stamps.pop_front();
@@ -56,6 +57,21 @@ void Chronicle::observe(const Event& event)
 GenerationTimes* Chronicle::byPid(std::int32_t pid)
 {
     const auto generation = m_generationOf.find(pid);
+void Chronicle::observeHolder(const Event& event)
+{
+    if (event.kind == EventKind::Holding) m_holders.push_back({event.pid, event.timeNs, {}});
+    if (event.kind != EventKind::Exited) return;
+    for (Holder& holder : m_holders)
+        if (holder.pid == event.pid) setOnce(holder.exitedNs, event.timeNs);
+}
+
+std::int32_t Chronicle::holderAt(std::int64_t timeNs) const noexcept
+{
+    for (const Holder& holder : m_holders)
+        if (holder.fromNs <= timeNs && timeNs < holder.exitedNs.value_or(timeNs + 1)) return holder.pid;
+    return 0;
+}
+
     return generation == m_generationOf.end() ? nullptr : &m_generations[generation->second];
 }
 

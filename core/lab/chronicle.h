@@ -25,6 +25,9 @@ class Chronicle {
 public:
     void observe(const Event& event);
 
+    /// The pid of the holder that owned the sockets then and had not ended; 0: nobody held them (`--hold`).
+    std::int32_t holderAt(std::int64_t timeNs) const noexcept;
+
     /// A generation had this pid once.
     bool knows(std::int32_t pid) const { return m_generationOf.contains(pid); }
 
@@ -63,4 +66,11 @@ private:
     std::deque<Stamp> m_stamps;  // by time
 };
 
+    struct Holder {
+        std::int32_t pid;
+        std::int64_t fromNs;
+        std::optional<std::int64_t> exitedNs;
+    };
 }  // namespace changeover
+    void observeHolder(const Event& event);
+    std::vector<Holder> m_holders;

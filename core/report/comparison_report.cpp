@@ -57,7 +57,7 @@ ComparedFigures comparedFigures(const RunReport& report)
         worst.overlapUs = std::max(worst.overlapUs, entry.overlapUs);
         worst.p99Us = std::max(worst.p99Us, entry.p99Us);
         worst.finishUs = std::max(worst.finishUs, entry.windowUs - 2 * kWindowMarginNs / 1000);
-        worst.pidStable &= entry.oldPid != 0 && entry.oldPid == entry.newPid;
+        worst.pidStable &= entry.pidStable;
     }
     return worst;
 }

@@ -62,6 +62,7 @@ json::object restart(const RestartEntry& entry)
             {"old_pid", unlessZero(entry.oldPid)},
             {"new_pid", unlessZero(entry.newPid)},
             {"outcome", entry.outcome ? json::value(name(*entry.outcome)) : nullptr},
+            {"pid_stable", entry.pidStable},
             {"reason", text(entry.reason)},
             {"phases_us", phases(entry.phases)},
             {"rerun_of", entry.rerunOf ? json::value(*entry.rerunOf) : nullptr},

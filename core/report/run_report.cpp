@@ -44,19 +44,34 @@ std::int64_t lengthNs(const RestartWindow& window, std::int64_t nowNs)
 {
     return std::max<std::int64_t>(window.closesNs().value_or(nowNs) - window.fromNs(), 0);
 }
+bool watchedPidStays(const Chronicle& chronicle, const RestartWindow& window, std::int64_t endNs)
+{
+    if (const std::int32_t holder = chronicle.holderAt(window.trigger().timeNs))
+        return chronicle.holderAt(endNs) == holder;
+    const WindowFacts& facts = window.facts();
+    if (facts.oldReapedNs) return false;
+    if (facts.newPid == window.trigger().oldPid) return true;
+    // After COMMIT the pid file and MAINPID named the child, if only for a while.
+    const auto outcome = chronicle.outcome(window);
+    return outcome && *outcome != RestartOutcome::Committed &&
+           *outcome != RestartOutcome::RolledBackAfterCommit;
+}
+
 
 RestartEntry restartEntry(const RunLedger& ledger, const Chronicle& chronicle, const RestartWindow& window,
                           const RunReport& run)
 {
+    const std::int64_t nowNs = run.startNs + run.durationUs * 1000;
     const Trigger& trigger = window.trigger();
     RestartEntry entry;
     entry.index = window.index();
     entry.atUs = (trigger.timeNs - run.startNs) / 1000;
-    entry.windowUs = lengthNs(window, run.startNs + run.durationUs * 1000) / 1000;
+    entry.windowUs = lengthNs(window, nowNs) / 1000;
     entry.signal = trigger.signal;
     entry.senderPid = trigger.senderPid;
     entry.senderUid = trigger.senderUid;
     entry.oldPid = trigger.oldPid;
+    entry.pidStable = watchedPidStays(chronicle, window, std::min(window.closesNs().value_or(nowNs), nowNs));
     entry.newPid = window.facts().newPid;
     entry.outcome = chronicle.outcome(window);
     entry.reason = window.facts().words;

@@ -41,6 +41,9 @@ struct RestartEntry {
     std::int64_t windowUs = 0;  ///< the window's length
     std::int32_t signal = 0, senderPid = 0, senderUid = 0;
     std::int32_t oldPid = 0, newPid = 0;
+    /// Who watches one pid, as a service manager does or who reads a pid file, saw no change: a holder's
+    /// stays, and that of a process that replaces itself.
+    bool pidStable = false;
     std::optional<RestartOutcome> outcome;
     std::string reason;
     PhaseTimes phases;

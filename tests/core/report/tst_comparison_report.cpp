@@ -103,9 +103,10 @@ void tst_ComparisonReport::figuresAreTheWorstOfTheRestartsThatDecide()
     QCOMPARE(figures.overlapUs, 150'000);
     QCOMPARE(figures.finishUs, 300'000);
     QVERIFY(!figures.pidStable);
-    for (RestartEntry& entry : report.restarts)
-        entry.newPid = entry.oldPid;
+    report.restarts[1].pidStable = report.restarts[2].pidStable = true;  // the superseded one decides nothing
     QVERIFY(comparedFigures(report).pidStable);
+    report.restarts[1].pidStable = false;
+    QVERIFY(!comparedFigures(report).pidStable);
 }
 
 void tst_ComparisonReport::jsonObeysItsSchema()

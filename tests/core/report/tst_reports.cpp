@@ -22,6 +22,8 @@ private slots:
     void everyPhaseCountsFromTheEndOfTheOneBefore();
     void sentIsTheSumOfClassesAndInFlight();
     void aFailureKnowsItsPhaseAndNearestEvent();
+    void whoWatchesAHolderSeesNoChange();
+    void whoWatchesAProcessThatReplacesItselfSeesNoChange();
     void evidenceThatDoesNotExistIsNull();
     void theJournalsFiguresAreInEveryReport();
     void aPolicyIsNamed();
@@ -117,6 +119,39 @@ void tst_Reports::aFailureKnowsItsPhaseAndNearestEvent()
     QCOMPARE(report.failures[0].phase, std::string("none"));  // 2 s before any trigger
     QCOMPARE(report.failures[0].nearest, EventKind::Spawned);
     QCOMPARE(report.failures[0].offsetUs, -2'002'000);
+}
+
+void tst_Reports::whoWatchesAHolderSeesNoChange()
+{
+    TwoRestarts run;
+    run.rollBackTheSecond();
+    QVERIFY(!run.report().restarts[0].pidStable);
+    QVERIFY(run.report().restarts[1].pidStable);  // before COMMIT nobody was told of the child
+
+    Event event;
+    event.pid = 50;
+    event.kind = EventKind::Holding;
+    run.chronicle.observe(event);
+    for (const RestartEntry& entry : run.report().restarts)
+        QVERIFY(entry.pidStable);
+    QCOMPARE(run.report().restarts[0].newPid, 200);  // though the generations change
+
+    event.kind = EventKind::Exited;
+    event.timeNs = 9 * kSecond;  // killed: then the generation is alone
+    run.chronicle.observe(event);
+    const RunReport report = run.report();
+    QVERIFY(report.restarts[0].pidStable);
+    const auto value = boost::json::parse(jsonReport(report));
+    QCOMPARE(value.at("restarts").at(0).at("pid_stable").as_bool(), true);
+}
+
+void tst_Reports::whoWatchesAProcessThatReplacesItselfSeesNoChange()
+{
+    TwoRestarts run;
+    run.replaceItself(10 * kSecond, 200, 2);
+    QVERIFY(run.report().restarts[1].pidStable);
+    run.reap(10 * kSecond + 500 * kMs, 200);
+    QVERIFY(!run.report().restarts[1].pidStable);  // what it became has ended
 }
 
 void tst_Reports::evidenceThatDoesNotExistIsNull()

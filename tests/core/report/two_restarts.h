@@ -55,6 +55,38 @@ public:
 
     /// In the last three seconds, of a server with a journal: lost before execution, lost after it began, and
     /// executed twice.
+    /// Generation 2 is killed; a request is refused then, the next while generation 3 gets ready, one when it
+    /// accepts.
+    void killAndStart(std::int64_t timeNs)
+    {
+        hangup(200, 2, timeNs);
+        say({.kind = EventKind::Exited, .pid = 200, .generation = 2}, timeNs + kMs);
+        fail(timeNs + 2 * kMs);
+        say({.kind = EventKind::Started, .pid = 300, .generation = 3, .value = 300}, timeNs + 3 * kMs);
+        ledger.started(300, 3, timeNs + 3 * kMs);
+        say({.kind = EventKind::Ready, .pid = 300, .generation = 3}, timeNs + 9 * kMs);
+        fail(timeNs + 10 * kMs);
+        say({.kind = EventKind::Accepting, .pid = 300, .generation = 3}, timeNs + 11 * kMs);
+        fail(timeNs + 12 * kMs);
+        finishAt(timeNs + kSecond);
+    }
+
+    void failNow() { fail(13 * kSecond); }
+
+    /// `pid` becomes the next generation.
+    void replaceItself(std::int64_t timeNs, std::int32_t pid, std::int32_t generation)
+    {
+        hangup(pid, generation, timeNs, true);
+        say({.kind = EventKind::Spawned,
+             .pid = pid,
+             .generation = generation,
+             .value = pid,
+             .extra = generation + 1},
+            timeNs + kMs);
+        say({.kind = EventKind::Accepting, .pid = pid, .generation = generation + 1}, timeNs + 2 * kMs);
+    }
+    void reap(std::int64_t timeNs, std::int32_t pid) { say({.kind = EventKind::Exited, .pid = pid}, timeNs); }
+
     void keepAJournal()
     {
         const std::int64_t t = 6 * kSecond;
@@ -109,7 +141,7 @@ private:
                                 static_cast<std::int32_t>(said.extra), said.words, timeNs);
     }
 
-    void hangup(std::int32_t pid, std::int32_t generation, std::int64_t timeNs)
+    void hangup(std::int32_t pid, std::int32_t generation, std::int64_t timeNs, bool sameProcess = false)
     {
         Trigger trigger;
         trigger.timeNs = timeNs;
@@ -120,6 +152,7 @@ private:
         trigger.oldGeneration = generation;
         trigger.allowanceNs = 30 * kSecond;
         ledger.trigger(trigger);
+        trigger.sameProcess = sameProcess;
     }
 
     void add(std::int64_t timeNs, RequestClass result, std::int32_t pid, std::int32_t generation)
