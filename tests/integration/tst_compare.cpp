@@ -3,6 +3,7 @@
 #include "tests/core/report/outside_judge.h"
 #include "tests/integration/lab_run.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 #include <sys/prctl.h>
@@ -19,6 +20,8 @@ private slots:
     void cleanup();
 
     void eachWayDoesWhatItsRowSays();
+    void whoWatchesAHolderSeesNoChange();
+    void whatProvesNothingIsTriedAgainAsByRun();
     void anInterruptedComparisonSaysWhatItHas();
     void badInputIsRefusedInOneSentence_data();
     void badInputIsRefusedInOneSentence();
@@ -67,6 +70,35 @@ void tst_Compare::eachWayDoesWhatItsRowSays()
     const QByteArray lines = requests.readAll();
     QCOMPARE(lines.count("\ninherit,"), runs[0].at("report").at("sent").to_number<qsizetype>());
     QCOMPARE(lines.count("\nkill-start,"), runs[1].at("report").at("sent").to_number<qsizetype>());
+}
+
+void tst_Compare::whoWatchesAHolderSeesNoChange()
+{
+    const Ran held = compare({"--strategies", "inherit", "--", "--hold"});
+    const json::value& run = held.report.at("runs").at(0);
+    QCOMPARE(run.at("figures").at("pid_stable").as_bool(), true);
+    const json::value& entry = run.at("report").at("restarts").at(0);
+    QCOMPARE(entry.at("outcome").as_string(), "committed");
+    QVERIFY(entry.at("old_pid") != entry.at("new_pid"));  // the generation did change
+    QVERIFY2(held.out.contains(QRegularExpression("inherit .* stable\n")), qPrintable(held.out));
+
+    const json::value alone = compare({"--strategies", "inherit,exec-in-place"}).report;
+    QCOMPARE(alone.at("runs").at(0).at("figures").at("pid_stable").as_bool(), false);
+    QCOMPARE(alone.at("runs").at(1).at("figures").at("pid_stable").as_bool(), true);
+}
+
+void tst_Compare::whatProvesNothingIsTriedAgainAsByRun()
+{
+    const Ran ran = compare({"--strategies", "inherit", "--rate", "5/s"});
+    QVERIFY2(ran.exitCode == 3, qPrintable(ran.out + ran.err));
+    const json::value& run = ran.report.at("runs").at(0);
+    QCOMPARE(run.at("report").at("verdict").as_string(), "inconclusive");
+    QCOMPARE(run.at("as_expected").as_bool(), false);
+    const json::array& restarts = run.at("report").at("restarts").as_array();
+    QCOMPARE(restarts.size(), std::size_t{4});  // and three more
+    QVERIFY(restarts[0].at("rerun_of").is_null());
+    for (std::size_t i = 1; i < restarts.size(); ++i)
+        QCOMPARE(restarts[i].at("rerun_of").as_int64(), std::int64_t(i));
 }
 
 void tst_Compare::anInterruptedComparisonSaysWhatItHas()
