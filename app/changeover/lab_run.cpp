@@ -23,6 +23,7 @@ public:
         m_done = std::move(done);
         LabHooks hooks;
         hooks.onOutcomes = [this](std::span<const RequestOutcome> outcomes) { m_files.add(outcomes); };
+        hooks.onExecutedAgain = [this](std::span<const JournalEntry> again) { m_files.addAgain(again); };
         hooks.onEvent = [this](const Event& event) { m_progress.note(event); };
         auto lab = Lab::create(m_context, std::move(hooks));
         if (!lab) {
@@ -32,7 +33,7 @@ public:
             return tell();
         }
         m_lab = std::move(*lab);
-        m_files.beginRun(m_lab->series().originNs(), m_name);
+        m_files.beginRun(m_lab->series().originNs(), m_name, m_lab->ledger(), m_lab->chronicle());
         if (const auto counters = KernelCounters::read()) m_kernelBefore = *counters;
         m_experiment = std::make_unique<Experiment>(m_context, *m_lab, m_options.plan);
         m_experiment->start([this](ExperimentEnd end, std::string words) { ended(end, std::move(words)); });
@@ -48,6 +49,7 @@ private:
     void ended(ExperimentEnd end, std::string words)
     {
         m_progress.stop();
+        m_files.endRun();
         if (end == ExperimentEnd::BadServerArguments)
             m_result = {kUsageError, {}, std::move(words)};
         else if (end == ExperimentEnd::CouldNotStart)

@@ -23,16 +23,29 @@ std::string ReportFiles::open(const std::vector<ReportTarget>& targets, bool sev
     return {};
 }
 
-void ReportFiles::beginRun(std::int64_t startNs, std::string_view name)
+void ReportFiles::beginRun(std::int64_t startNs, std::string_view name, const RunLedger& ledger,
+                           const Chronicle& chronicle)
 {
     for (Log& log : m_logs)
-        log.requests->beginRun(startNs, name);
+        log.requests->beginRun(startNs, name, ledger, chronicle);
 }
 
 void ReportFiles::add(std::span<const RequestOutcome> outcomes)
 {
     for (Log& log : m_logs)
         log.requests->add(outcomes);
+}
+
+void ReportFiles::addAgain(std::span<const JournalEntry> executions)
+{
+    for (Log& log : m_logs)
+        log.requests->addAgain(executions);
+}
+
+void ReportFiles::endRun()
+{
+    for (Log& log : m_logs)
+        log.requests->endRun();
 }
 
 bool ReportFiles::write(const Render& render, const std::string& summary)

@@ -28,9 +28,12 @@ public:
     /// says which.
     std::string open(const std::vector<ReportTarget>& targets, bool severalRuns);
 
-    /// A run begins at `startNs` (CLOCK_MONOTONIC).
-    void beginRun(std::int64_t startNs, std::string_view name);
+    /// As RequestLog's, for each log.
+    void beginRun(std::int64_t startNs, std::string_view name, const RunLedger& ledger,
+                  const Chronicle& chronicle);
     void add(std::span<const RequestOutcome> outcomes);
+    void addAgain(std::span<const JournalEntry> executions);
+    void endRun();
 
     using Render = std::function<std::string(ReportFormat)>;
     /// Writes everything; where no report goes to stdout, `summary` does. False after a complaint about what

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 namespace changeover {
 
 namespace {
+
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 bool marksAStep(EventKind kind)
 {
@@ -45,18 +48,15 @@ void Chronicle::observe(const Event& event)
         event.value <= static_cast<std::int32_t>(RestartOutcome::AbortedByTerm))
         m_ended.push_back({event.pid, now, static_cast<RestartOutcome>(event.value)});
 
+    observeHolder(event);
     if (!marksAStep(event.kind)) return;
     const auto later =
         std::upper_bound(m_stamps.begin(), m_stamps.end(), now,
-    observeHolder(event);
                          [](std::int64_t time, const Stamp& stamp) { return time < stamp.timeNs; });
     m_stamps.insert(later, Stamp{now, event.kind});
     if (m_stamps.size() > kRemembered) m_stamps.pop_front();
 }
 
-GenerationTimes* Chronicle::byPid(std::int32_t pid)
-{
-    const auto generation = m_generationOf.find(pid);
 void Chronicle::observeHolder(const Event& event)
 {
     if (event.kind == EventKind::Holding) m_holders.push_back({event.pid, event.timeNs, {}});
@@ -72,6 +72,9 @@ std::int32_t Chronicle::holderAt(std::int64_t timeNs) const noexcept
     return 0;
 }
 
+GenerationTimes* Chronicle::byPid(std::int32_t pid)
+{
+    const auto generation = m_generationOf.find(pid);
     return generation == m_generationOf.end() ? nullptr : &m_generations[generation->second];
 }
 
@@ -88,6 +91,24 @@ std::optional<RestartOutcome> Chronicle::outcome(const RestartWindow& window) co
         if (facts.endNs == ended.timeNs && window.trigger().oldPid == ended.parentPid) return ended.outcome;
     if (facts.startedNs && facts.acceptingNs) return RestartOutcome::Committed;
     return std::nullopt;
+}
+
+Chronicle::Responsible Chronicle::responsibleAt(std::int64_t timeNs, std::int32_t preferred) const
+{
+    Responsible found;
+    std::int64_t lastEndNs = 0;
+    for (const auto& [generation, times] : m_generations) {
+        if (!times.acceptingNs || *times.acceptingNs > timeNs) continue;
+        const std::int64_t endNs =
+            std::min(times.stoppedNs.value_or(kNever), times.exitedNs.value_or(kNever));
+        if (timeNs < endNs) {
+            if (!found.accepting || found.generation != preferred) found = {generation, true};
+        } else if (!found.accepting && endNs >= lastEndNs) {
+            found = {generation, false};
+            lastEndNs = endNs;
+        }
+    }
+    return found;
 }
 
 Chronicle::Nearest Chronicle::nearest(std::int64_t timeNs) const

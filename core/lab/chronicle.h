@@ -40,6 +40,14 @@ public:
     /// generation accepts. None while under way.
     std::optional<RestartOutcome> outcome(const RestartWindow& window) const;
 
+    struct Responsible {
+        std::int32_t generation = 0;  ///< 0: none has ever accepted
+        bool accepting = false;       ///< else it was the last that had
+    };
+    /// Whose business a request of that time was that says nothing of itself. Where several accepted:
+    /// `preferred`, if it was one of them, else the newest.
+    Responsible responsibleAt(std::int64_t timeNs, std::int32_t preferred) const;
+
     struct Nearest {
         EventKind kind = EventKind::None;
         std::int64_t offsetNs = 0;  ///< the instant minus the event's
@@ -58,19 +66,19 @@ private:
         std::int64_t timeNs;
         RestartOutcome outcome;
     };
-    GenerationTimes* byPid(std::int32_t pid);
-
-    std::map<std::int32_t, GenerationTimes> m_generations;
-    std::map<std::int32_t, std::int32_t> m_generationOf;  // by pid: the latest that had this number
-    std::vector<Ended> m_ended;
-    std::deque<Stamp> m_stamps;  // by time
-};
-
     struct Holder {
         std::int32_t pid;
         std::int64_t fromNs;
         std::optional<std::int64_t> exitedNs;
     };
-}  // namespace changeover
+    GenerationTimes* byPid(std::int32_t pid);
     void observeHolder(const Event& event);
+
+    std::map<std::int32_t, GenerationTimes> m_generations;
+    std::map<std::int32_t, std::int32_t> m_generationOf;  // by pid: the latest that had this number
+    std::vector<Ended> m_ended;
     std::vector<Holder> m_holders;
+    std::deque<Stamp> m_stamps;  // by time
+};
+
+}  // namespace changeover

@@ -20,6 +20,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ struct LabHooks {
     std::function<void(const LogLine&)> onLog;
     std::function<void(const FailureLine&)> onFailure;  ///< once its neighbourhood is known: 300 ms later
     LoadControl::Witness onOutcomes;                    ///< every request, once
+    /// Executions beyond a request's first, by the journal.
+    std::function<void(std::span<const JournalEntry>)> onExecutedAgain;
 };
 
 /// A server chain, the load on it, and what came of both: what `run` and `supervise` have in common.
@@ -155,7 +158,7 @@ private:
     Scoreboard m_scoreboard;
     Scoreboard::Cursor m_cursor;
     Journal m_journal;
-    std::vector<JournalEntry> m_executed;  ///< kept for its capacity
+    std::vector<JournalEntry> m_executed, m_executedAgain;  ///< kept for their capacity
     TransferLedger m_accounts;
     TimeSeries m_series;
     RunLedger m_ledger;

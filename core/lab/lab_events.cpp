@@ -129,9 +129,11 @@ void Lab::drainJournal()
     if (!m_journal.isKept()) return;
     m_ledger.journalKept();
     m_executed.clear();
+    m_executedAgain.clear();
     m_journal.read(m_executed);
     for (const JournalEntry& entry : m_executed)
-        m_ledger.executed(entry.id, entry.generation, entry.timeNs);
+        if (m_ledger.executed(entry.id, entry.generation, entry.timeNs)) m_executedAgain.push_back(entry);
+    if (m_hooks.onExecutedAgain && !m_executedAgain.empty()) m_hooks.onExecutedAgain(m_executedAgain);
     m_ledger.journalMissing(m_journal.missing());
 }
 

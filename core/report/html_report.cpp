@@ -67,13 +67,15 @@ void classes(HtmlPage& page, const RunReport& report)
 void failures(HtmlPage& page, const RunReport& report)
 {
     if (report.failures.empty()) return;
-    page.beginTable({"request", "class", "#generation", "#restart", "phase", "#at", "nearest event"});
+    page.beginTable(
+        {"request", "class", "execution", "generation", "#restart", "phase", "#at", "nearest event"});
     for (const FailureEntry& failure : report.failures)
-        page.row({failure.id, std::string(className(failure)), orDash(failure.generation),
-                  orDash(failure.restart), failure.phase, us(failure.atUs), offsetWords(failure)});
+        page.row({failure.id, std::string(className(failure)), std::string(name(failure.execution)),
+                  generationWords(failure), orDash(failure.restart), std::string(failure.phase),
+                  us(failure.atUs), offsetWords(failure)});
     page.endTable();
-    if (report.lost > report.failures.size())
-        page.paragraph("The first " + grouped(report.failures.size()) + " of " + grouped(report.lost) + '.');
+    if (report.unlisted) page.paragraph(moreFailures(report.unlisted));
+    page.paragraph(generationLegend());
 }
 
 std::vector<double> triggers(const RunReport& report)

@@ -15,6 +15,7 @@ namespace json = boost::json;
 json::value orNull(const std::optional<std::int64_t>& value) { return value ? json::value(*value) : nullptr; }
 json::value unlessZero(std::int32_t value) { return value ? json::value(value) : nullptr; }
 json::value text(std::string_view bytes) { return json::value(toValidUtf8(bytes)); }
+json::value wordOrNull(std::string_view word) { return word.empty() ? nullptr : json::value(word); }
 std::int64_t us(std::int64_t ns) { return ns / 1000; }
 
 json::object classes(const ClassCounts& counts)
@@ -61,8 +62,8 @@ json::object restart(const RestartEntry& entry)
               {"at_us", entry.atUs}}},
             {"old_pid", unlessZero(entry.oldPid)},
             {"new_pid", unlessZero(entry.newPid)},
-            {"outcome", entry.outcome ? json::value(name(*entry.outcome)) : nullptr},
             {"pid_stable", entry.pidStable},
+            {"outcome", entry.outcome ? json::value(name(*entry.outcome)) : nullptr},
             {"reason", text(entry.reason)},
             {"phases_us", phases(entry.phases)},
             {"rerun_of", entry.rerunOf ? json::value(*entry.rerunOf) : nullptr},
@@ -84,19 +85,6 @@ json::array restarts(const RunReport& report)
     return rows;
 }
 
-json::value execution(Execution execution)
-{
-    switch (execution) {
-    case Execution::Unknown:
-        break;
-    case Execution::None:
-        return "none";
-    case Execution::Executed:
-        return "executed";
-    }
-    return nullptr;
-}
-
 void writeExecutions(const std::optional<ExecutionCounts>& counts, json::object& object)
 {
     object["lost_before_execution"] = counts ? json::value(counts->lostBeforeExecution) : nullptr;
@@ -110,8 +98,9 @@ json::array failures(const RunReport& report)
     for (const FailureEntry& failure : report.failures)
         rows.push_back({{"id", failure.id},
                         {"class", className(failure)},
-                        {"execution", execution(failure.execution)},
+                        {"execution", wordOrNull(name(failure.execution))},
                         {"generation", unlessZero(failure.generation)},
+                        {"generation_by", wordOrNull(name(failure.by))},
                         {"restart", unlessZero(failure.restart)},
                         {"phase", failure.phase},
                         {"at_us", failure.atUs},
@@ -182,6 +171,7 @@ json::object reportObject(const RunReport& report)
     object["answered_by"] = answeredBy(report);
     object["restarts"] = restarts(report);
     object["failures"] = failures(report);
+    object["failures_unlisted"] = report.unlisted;
     object["ledger"] = ledger(report.accounts);
     object["kernel"] = kernel(report.kernel);
     object["generator"] = {{"late_p99_us", us(report.lateP99Ns)}, {"max_gap_us", us(report.maxGapNs)}};

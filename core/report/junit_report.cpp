@@ -25,25 +25,23 @@ JUnitCase::Result result(VerdictState state)
     return JUnitCase::Result::Error;
 }
 
-std::string failureLine(const FailureEntry& failure)
+/// Those of one restart, or all (0): so many there are.
+std::string failureLines(const RunReport& report, std::int32_t restart, std::uint64_t total)
 {
-    return failure.id + ' ' + std::string(className(failure)) + ", generation " +
-           (failure.generation ? std::to_string(failure.generation) : "unknown") + ", phase " +
-           failure.phase + ", " + offsetWords(failure) + '\n';
+    constexpr std::uint64_t kShown = 100;
+    std::string lines;
+    std::uint64_t shown = 0;
+    for (const FailureEntry& failure : report.failures) {
+        if ((restart != 0 && failure.restart != restart) || shown == kShown) continue;
+        lines += failureLine(failure) + '\n';
+        ++shown;
+    }
+    return total > shown ? lines + moreFailures(total - shown) + '\n' : lines;
 }
 
-/// Those of one restart, or all.
-std::string failureLines(const RunReport& report, std::int32_t restart)
+std::uint64_t failuresOf(const Verdict& verdict)
 {
-    constexpr std::size_t kShown = 100;
-    std::string lines;
-    std::size_t count = 0;
-    for (const FailureEntry& failure : report.failures) {
-        if (restart != 0 && failure.restart != restart) continue;
-        if (++count <= kShown) lines += failureLine(failure);
-    }
-    if (count > kShown) lines += "... and " + grouped(count - kShown) + " more in the JSON report.\n";
-    return lines;
+    return verdict.lost + verdict.executions.value_or(ExecutionCounts{}).duplicates;
 }
 
 JUnitCase restartCase(const RunReport& report, const RestartEntry& entry)
@@ -55,7 +53,7 @@ JUnitCase restartCase(const RunReport& report, const RestartEntry& entry)
     test.type = name(entry.verdict.reason);
     test.message = sentence(entry.verdict);
     test.details = restartLine(entry) + '\n' + (entry.reason.empty() ? "" : entry.reason + '\n') +
-                   failureLines(report, entry.index);
+                   failureLines(report, entry.index, failuresOf(entry.verdict));
     test.result = entry.superseded ? JUnitCase::Result::Skipped : result(entry.verdict.state);
     return test;
 }
@@ -67,7 +65,7 @@ JUnitCase wholeRun(const RunReport& report)
     test.seconds = static_cast<double>(report.durationUs) / 1e6;
     test.type = report.verdict;
     test.message = runSentence(report);
-    test.details = failureLines(report, 0);
+    test.details = failureLines(report, 0, failuresOf(report.figures));
     // "interrupted", and a run that ended before all its restarts were done, have proved nothing.
     const bool decided = report.verdict == name(report.figures.state);
     test.result = decided ? result(report.figures.state) : JUnitCase::Result::Error;

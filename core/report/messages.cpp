@@ -193,13 +193,6 @@ std::string restartLine(const RestartEntry& entry)
     return line;
 }
 
-std::string offsetWords(const FailureEntry& failure)
-{
-    if (failure.nearest == EventKind::None) return "no event near";
-    return forPeople(std::abs(failure.offsetUs) * 1000) + (failure.offsetUs < 0 ? " before " : " after ") +
-           std::string(name(failure.nearest));
-}
-
 std::string executionWords(const RunReport& report)
 {
     if (!report.figures.executions) return {};

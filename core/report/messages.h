@@ -30,6 +30,15 @@ std::string restartLine(const RestartEntry& entry);
 /// "12 ms after accepting": from the event that lies nearest.
 std::string offsetWords(const FailureEntry& failure);
 
+/// "1", "1 (last accepting)": how it is known, where the answer itself does not say; "–".
+std::string generationWords(const FailureEntry& failure);
+/// What stands in these parentheses.
+std::string generationLegend();
+/// "0#3#17 refused, generation 1 (last accepting), restart 2, phase spawn, 12 ms after exited".
+std::string failureLine(const FailureEntry& failure);
+/// "… and 37 more; ", where they are; empty where there are none.
+std::string moreFailures(std::uint64_t more);
+
 /// "of the lost: 3 before execution, 4 executed but unanswered; executed twice: 0"; empty where the server
 /// keeps no journal.
 std::string executionWords(const RunReport& report);

@@ -2,6 +2,7 @@
 #include "core/report/request_log.h"
 
 #include "core/report/escape.h"
+#include "core/report/failure_entry.h"
 
 #include <array>
 #include <cassert>
@@ -13,8 +14,10 @@ namespace changeover {
 
 namespace {
 
-constexpr std::string_view kHead = "id,class,status,generation,pid,due_us,written_us,finished_us,latency_us,"
-                                   "latency_uncorrected_us\r\n";
+constexpr std::string_view kHead =
+    "id,class,status,generation,pid,due_us,written_us,finished_us,latency_us,latency_uncorrected_us,"
+    "execution,generation_by,restart,phase,nearest,offset_us\r\n";
+constexpr std::string_view kNoFailure = ",,,,,\r\n";
 
 void append(std::string& line, std::int64_t number)
 {
@@ -34,26 +37,49 @@ std::optional<std::int64_t> unlessZero(std::int64_t value)
     return value ? std::optional(value) : std::nullopt;
 }
 
-/// The id and the class need no escape: digits, letters, # and _.
-void appendLine(std::string& lines, const RequestOutcome& outcome, std::int64_t startNs)
+void column(std::string& line, std::string_view word)
 {
-    const bool written = outcome.writtenNs != 0;
-    append(lines, outcome.id.client);
-    lines += '#';
-    append(lines, outcome.id.connection);
-    lines += '#';
-    append(lines, static_cast<std::int64_t>(outcome.id.sequence));
-    lines += ',';
-    lines += name(outcome.result);
-    column(lines, unlessZero(outcome.status));
-    column(lines, unlessZero(outcome.generation));
-    column(lines, unlessZero(outcome.pid));
-    column(lines, (outcome.dueNs - startNs) / 1000);
-    column(lines, written ? std::optional((outcome.writtenNs - startNs) / 1000) : std::nullopt);
-    column(lines, (outcome.finishedNs - startNs) / 1000);
-    column(lines, (outcome.finishedNs - outcome.dueNs) / 1000);
-    column(lines, written ? std::optional((outcome.finishedNs - outcome.writtenNs) / 1000) : std::nullopt);
-    lines += "\r\n";
+    line += ',';
+    line += word;
+}
+
+void appendId(std::string& line, const RequestId& id)
+{
+    append(line, id.client);
+    line += '#';
+    append(line, id.connection);
+    line += '#';
+    append(line, static_cast<std::int64_t>(id.sequence));
+}
+
+/// Up to the latencies. The id and the words need no escape: digits, letters, #, - and _.
+void appendRequest(std::string& line, const RequestOutcome& outcome, std::string_view kind,
+                   std::int64_t startNs)
+{
+    const bool sent = outcome.dueNs != 0, written = outcome.writtenNs != 0;
+    const auto us = [](bool known, std::int64_t ns) {
+        return known ? std::optional(ns / 1000) : std::nullopt;
+    };
+    appendId(line, outcome.id);
+    column(line, kind);
+    column(line, unlessZero(outcome.status));
+    column(line, unlessZero(outcome.generation));
+    column(line, unlessZero(outcome.pid));
+    column(line, us(sent, outcome.dueNs - startNs));
+    column(line, us(written, outcome.writtenNs - startNs));
+    column(line, us(true, outcome.finishedNs - startNs));
+    column(line, us(sent, outcome.finishedNs - outcome.dueNs));
+    column(line, us(written, outcome.finishedNs - outcome.writtenNs));
+}
+
+/// The pid is that of the request's generation, as far as it was not itself what told which.
+RequestOutcome attributed(RequestOutcome outcome, const FailureEntry& failure, const Chronicle& chronicle)
+{
+    if (failure.generation == outcome.generation && outcome.pid != 0) return outcome;
+    const GenerationTimes* const times = chronicle.times(failure.generation);
+    outcome.generation = failure.generation;
+    outcome.pid = times ? times->pid : 0;
+    return outcome;
 }
 
 }  // namespace
@@ -71,23 +97,106 @@ void RequestLog::start()
     if (!std::exchange(m_started, true)) m_writer = std::thread([this] { write(); });
 }
 
-void RequestLog::beginRun(std::int64_t startNs, std::string_view name)
+void RequestLog::beginRun(std::int64_t startNs, std::string_view name, const RunLedger& ledger,
+                          const Chronicle& chronicle)
 {
     m_startNs = startNs;
+    m_ledger = &ledger;
+    m_chronicle = &chronicle;
+    m_lossPlace.next = m_duplicatePlace.next = 0;
     if (m_severalRuns) m_runColumn = csvField(name) + ',';
 }
 
 void RequestLog::add(std::span<const RequestOutcome> outcomes)
 {
-    if (outcomes.empty()) return;
-    start();
+    if (!m_ledger) return;  // what a lab that ends cuts is no part of the run
+    const bool journalled = m_ledger->executions().has_value();
+    std::size_t lines = 0;
     m_lines.clear();
-    for (const RequestOutcome& outcome : outcomes)
-        appendLine(m_lines += m_runColumn, outcome, m_startNs);
+    for (const RequestOutcome& outcome : outcomes) {
+        if (isLost(outcome.result)) {
+            m_losses.push_back(outcome);
+            continue;
+        }
+        appendRequest(m_lines += m_runColumn, outcome, name(outcome.result), m_startNs);
+        // An answer is to a request that was begun.
+        const bool answered = outcome.result == RequestClass::Ok && journalled;
+        column(m_lines, name(answered ? Execution::Executed : Execution::Unknown));
+        m_lines += kNoFailure;
+        ++lines;
+    }
+    give(lines);
+    if (m_losses.size() > kMaxHeld) giveFailures(m_losses.size() / 2, 0);
+}
+
+void RequestLog::addAgain(std::span<const JournalEntry> executions)
+{
+    if (!m_ledger) return;
+    m_duplicates.insert(m_duplicates.end(), executions.begin(), executions.end());
+    if (m_duplicates.size() > kMaxHeld) giveFailures(0, m_duplicates.size() / 2);
+}
+
+void RequestLog::endRun()
+{
+    if (m_ledger) giveFailures(m_losses.size(), m_duplicates.size());
+    m_ledger = nullptr;
+    m_chronicle = nullptr;
+}
+
+/// The ledger lists them in the order in which it was told of them, which is ours; null where it has no more.
+const Failure* RequestLog::listed(Place& place) const
+{
+    const std::vector<Failure>& list = m_ledger->failures();
+    while (place.next < list.size() && list[place.next].isDuplicate != place.isDuplicate)
+        ++place.next;
+    return place.next < list.size() ? &list[place.next++] : nullptr;
+}
+
+/// The oldest of each kind.
+void RequestLog::giveFailures(std::size_t losses, std::size_t duplicates)
+{
+    m_lines.clear();
+    for (const RequestOutcome& loss : std::span(m_losses).first(losses)) {
+        const Failure* const known = listed(m_lossPlace);
+        appendFailure(known ? *known : m_ledger->unlisted(loss), loss);
+    }
+    for (const JournalEntry& entry : std::span(m_duplicates).first(duplicates)) {
+        const Failure* const known = listed(m_duplicatePlace);
+        RequestOutcome outcome;
+        outcome.id = entry.id;
+        outcome.finishedNs = entry.timeNs;
+        appendFailure(known ? *known : m_ledger->unlistedDuplicate(entry.id, entry.generation, entry.timeNs),
+                      outcome);
+    }
+    m_losses.erase(m_losses.begin(), m_losses.begin() + static_cast<std::ptrdiff_t>(losses));
+    m_duplicates.erase(m_duplicates.begin(), m_duplicates.begin() + static_cast<std::ptrdiff_t>(duplicates));
+    give(losses + duplicates);
+}
+
+void RequestLog::appendFailure(const Failure& failure, const RequestOutcome& outcome)
+{
+    const FailureEntry entry = failureEntry(*m_ledger, *m_chronicle, failure, m_startNs);
+    appendRequest(m_lines += m_runColumn, attributed(outcome, entry, *m_chronicle), className(entry),
+                  m_startNs);
+    column(m_lines, name(entry.execution));
+    column(m_lines, name(entry.by));
+    column(m_lines, unlessZero(entry.restart));
+    column(m_lines, entry.phase);
+    const bool isNear = entry.nearest != EventKind::None;
+    column(m_lines, isNear ? name(entry.nearest) : std::string_view());
+    column(m_lines, isNear ? std::optional(entry.offsetUs) : std::nullopt);
+    m_lines += "\r\n";
+}
+
+/// So many are in m_lines.
+void RequestLog::give(std::size_t lines)
+{
+    if (lines == 0) return;
+    start();
     {
         const std::lock_guard lock(m_mutex);
         if (m_error || m_pending.size() + m_lines.size() > kMaxPending) {
-            m_dropped += outcomes.size();
+            m_dropped += lines;
             return;
         }
         m_pending += m_lines;

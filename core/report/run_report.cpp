@@ -5,7 +5,6 @@
 #include "core/verdict/statistics.h"
 
 #include <algorithm>
-#include <array>
 #include <ctime>
 
 namespace changeover {
@@ -44,6 +43,7 @@ std::int64_t lengthNs(const RestartWindow& window, std::int64_t nowNs)
 {
     return std::max<std::int64_t>(window.closesNs().value_or(nowNs) - window.fromNs(), 0);
 }
+
 bool watchedPidStays(const Chronicle& chronicle, const RestartWindow& window, std::int64_t endNs)
 {
     if (const std::int32_t holder = chronicle.holderAt(window.trigger().timeNs))
@@ -57,12 +57,11 @@ bool watchedPidStays(const Chronicle& chronicle, const RestartWindow& window, st
            *outcome != RestartOutcome::RolledBackAfterCommit;
 }
 
-
 RestartEntry restartEntry(const RunLedger& ledger, const Chronicle& chronicle, const RestartWindow& window,
                           const RunReport& run)
 {
-    const std::int64_t nowNs = run.startNs + run.durationUs * 1000;
     const Trigger& trigger = window.trigger();
+    const std::int64_t nowNs = run.startNs + run.durationUs * 1000;
     RestartEntry entry;
     entry.index = window.index();
     entry.atUs = (trigger.timeNs - run.startNs) / 1000;
@@ -71,8 +70,8 @@ RestartEntry restartEntry(const RunLedger& ledger, const Chronicle& chronicle, c
     entry.senderPid = trigger.senderPid;
     entry.senderUid = trigger.senderUid;
     entry.oldPid = trigger.oldPid;
-    entry.pidStable = watchedPidStays(chronicle, window, std::min(window.closesNs().value_or(nowNs), nowNs));
     entry.newPid = window.facts().newPid;
+    entry.pidStable = watchedPidStays(chronicle, window, std::min(window.closesNs().value_or(nowNs), nowNs));
     entry.outcome = chronicle.outcome(window);
     entry.reason = window.facts().words;
     entry.phases = phaseTimes(window, chronicle.times(window.facts().newGeneration));
@@ -87,44 +86,7 @@ RestartEntry restartEntry(const RunLedger& ledger, const Chronicle& chronicle, c
     return entry;
 }
 
-std::string phaseAt(const RunLedger& ledger, const Chronicle& chronicle, const Failure& failure)
-{
-    if (failure.window < 1) return "none";
-    const RestartWindow& window = ledger.windows()[static_cast<std::size_t>(failure.window) - 1];
-    if (failure.timeNs < window.trigger().timeNs) return "before";
-    const GenerationTimes* child = chronicle.times(window.facts().newGeneration);
-    if (!child) return "spawn";
-    const std::array<std::pair<const char*, std::optional<std::int64_t>>, 6> ends{
-        {{"spawn", child->spawnedNs},
-         {"hello", child->helloNs},
-         {"ready", child->readyNs},
-         {"accepting", child->acceptingNs},
-         {"probation", child->sealedNs},
-         {"drain", child->sealedNs ? window.facts().oldReapedNs : std::nullopt}}};
-    for (const auto& [name, end] : ends)
-        if (end && failure.timeNs <= *end) return name;
-    return "after";
-}
-
-std::vector<FailureEntry> failureEntries(const RunLedger& ledger, const Chronicle& chronicle,
-                                         std::int64_t startNs)
-{
-    std::vector<FailureEntry> entries;
-    for (const Failure& failure : ledger.failures()) {
-        const Chronicle::Nearest nearest = chronicle.nearest(failure.timeNs);
-        entries.push_back({text(failure.id), (failure.timeNs - startNs) / 1000, failure.window,
-                           failure.result, failure.generation, phaseAt(ledger, chronicle, failure),
-                           nearest.offsetNs / 1000, nearest.kind, failure.execution, failure.isDuplicate});
-    }
-    return entries;
-}
-
 }  // namespace
-
-std::string_view className(const FailureEntry& failure) noexcept
-{
-    return failure.isDuplicate ? "duplicate" : name(failure.result);
-}
 
 std::uint64_t retrySafe(const ClassCounts& classes, bool idempotent) noexcept
 {
@@ -178,7 +140,10 @@ RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, std::i
     report.answeredBy.assign(ledger.answeredBy().begin(), ledger.answeredBy().end());
     for (const RestartWindow& window : ledger.windows())
         report.restarts.push_back(restartEntry(ledger, chronicle, window, report));
-    report.failures = failureEntries(ledger, chronicle, startNs);
+    for (const Failure& failure : ledger.failures())
+        report.failures.push_back(failureEntry(ledger, chronicle, failure, startNs));
+    report.unlisted =
+        report.lost + ledger.executions().value_or(ExecutionCounts{}).duplicates - report.failures.size();
     report.lateP99Ns = ledger.lateness().quantileNs(0.99);
     report.maxGapNs = ledger.lateness().maxNs();
     return report;

@@ -3,8 +3,8 @@
 
 #include "core/lab/chronicle.h"
 #include "core/process/kernel_counters.h"
+#include "core/report/failure_entry.h"
 #include "core/report/run_series.h"
-#include "core/telemetry/event.h"
 #include "core/telemetry/transfer_ledger.h"
 #include "core/verdict/run_ledger.h"
 
@@ -56,22 +56,6 @@ struct RestartEntry {
     Verdict verdict;
 };
 
-struct FailureEntry {
-    std::string id;
-    std::int64_t atUs = 0;     ///< since the run began
-    std::int32_t restart = 0;  ///< whose loss it is; 0: none's
-    RequestClass result = RequestClass::HttpError;
-    std::int32_t generation = 0;  ///< 0: not known
-    std::string phase;            ///< of the restart it fell into: "probation"; "none" outside of any
-    std::int64_t offsetUs = 0;    ///< to the nearest event
-    EventKind nearest = EventKind::None;
-    Execution execution = Execution::Unknown;
-    bool isDuplicate = false;  ///< executed once more; `result` says nothing then
-};
-
-/// "reset_before_byte", or "duplicate".
-std::string_view className(const FailureEntry& failure) noexcept;
-
 /// What the kernel counted from the start of the run to the end of its load, while the clients still had
 /// their connections.
 struct KernelWitness {
@@ -100,6 +84,7 @@ struct RunReport {
     std::vector<Answerer> answeredBy;
     std::vector<RestartEntry> restarts;
     std::vector<FailureEntry> failures;
+    std::uint64_t unlisted = 0;  ///< failures beyond these: the CSV has every one
     std::int64_t lateP99Ns = 0, maxGapNs = 0;
     RunSeries series;   ///< the whole run
     RunSeries aligned;  ///< around the first restart that decides, whose trigger is zero

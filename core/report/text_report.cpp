@@ -6,6 +6,7 @@
 #include "core/report/messages.h"
 
 #include <algorithm>
+#include <span>
 
 namespace changeover {
 
@@ -75,17 +76,30 @@ std::string failureTable(const RunReport& report)
 {
     constexpr std::size_t kShown = 20;
     if (report.failures.empty()) return {};
-    std::string text = "\n## First failures\n\n| request | class | generation | phase | nearest event |\n"
-                       "|---|---|--:|---|---|\n";
-    for (std::size_t i = 0; i < std::min(kShown, report.failures.size()); ++i) {
-        const FailureEntry& failure = report.failures[i];
-        text +=
-            "| " + failure.id + " | " + std::string(className(failure)) + " | " + pidText(failure.generation);
-        text += " | " + failure.phase + " | " + offsetWords(failure) + " |\n";
+    std::string text =
+        "\n## First failures\n\n| request | class | execution | generation | restart | phase | at | "
+        "nearest event |\n|---|---|---|---|--:|---|--:|---|\n";
+    const std::size_t shown = std::min(kShown, report.failures.size());
+    for (const FailureEntry& failure : std::span(report.failures).first(shown)) {
+        text += "| " + failure.id + " | " + std::string(className(failure));
+        text += " | " + std::string(name(failure.execution)) + " | " + generationWords(failure);
+        text += " | " + pidText(failure.restart) + " | " + std::string(failure.phase);
+        text += " | " + forPeople(failure.atUs * 1000) + " | " + offsetWords(failure) + " |\n";
     }
-    if (report.failures.size() > kShown)
-        text += "\n… and " + grouped(report.failures.size() - kShown) + " more in the JSON report.\n";
-    return text;
+    const std::string more = moreFailures(report.failures.size() - shown + report.unlisted);
+    return text + '\n' + (more.empty() ? "" : more + "\n\n") + generationLegend() + '\n';
+}
+
+/// The first few, so that nobody needs another report to see what kind of loss it was.
+std::string firstFailures(const RunReport& report)
+{
+    constexpr std::size_t kShown = 3;
+    const std::size_t shown = std::min(kShown, report.failures.size());
+    std::string text;
+    for (const FailureEntry& failure : std::span(report.failures).first(shown))
+        text += "  " + failureLine(failure) + '\n';
+    const std::string more = moreFailures(report.failures.size() - shown + report.unlisted);
+    return more.empty() ? text : text + "  " + more + '\n';
 }
 
 }  // namespace
@@ -134,7 +148,7 @@ std::string textReport(const RunReport& report)
         text += "  " + restartLine(entry) + '\n';
         if (!entry.reason.empty()) text += "     " + oneLine(entry.reason) + '\n';
     }
-    return text;
+    return text + firstFailures(report);
 }
 
 std::string markdownReport(const RunReport& report)

@@ -62,6 +62,17 @@ Execution Reconciliation::finished(const RequestId& id, RequestClass result)
     return execution;
 }
 
+Execution Reconciliation::executionOf(const RequestId& id) const
+{
+    const auto client = m_clients.find(id.client);
+    const std::uint64_t number = id.sequence / kPage;
+    if (client == m_clients.end() || number >= client->second.begun) return Execution::None;
+    if (number < client->second.forgotten) return Execution::Unknown;
+    const auto found = client->second.open.find(number);
+    const bool settled = found == client->second.open.end();
+    return settled || found->second.executed[id.sequence % kPage] ? Execution::Executed : Execution::None;
+}
+
 std::size_t Reconciliation::pages() const noexcept
 {
     std::size_t sum = 0;

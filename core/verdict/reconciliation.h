@@ -39,6 +39,9 @@ public:
     /// A client's word on a request, once for each. Unknown never comes.
     Execution finished(const RequestId& id, RequestClass result);
 
+    /// Whether it was executed so far, as far as it is still judged.
+    Execution executionOf(const RequestId& id) const;
+
     const ExecutionCounts& counts() const noexcept { return m_counts; }
     /// What is kept now, for tests.
     std::size_t pages() const noexcept;

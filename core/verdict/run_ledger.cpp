@@ -68,12 +68,12 @@ void RunLedger::add(std::span<const RequestOutcome> outcomes)
         add(outcome);
 }
 
-std::int32_t RunLedger::ownerOf(std::int64_t timeNs) const
+std::int32_t RunLedger::ownerOf(std::int64_t timeNs, Among windows) const
 {
     std::int32_t before = 0;  // the first window whose second before the trigger it is in
-    for (std::size_t i = m_windows.size(); i-- > m_firstOpen;) {
+    for (std::size_t i = m_windows.size(); i-- > (windows == Among::All ? 0 : m_firstOpen);) {
         const RestartWindow& window = m_windows[i];
-        if (window.closed() || !window.contains(timeNs)) continue;
+        if ((windows == Among::Open && window.closed()) || !window.contains(timeNs)) continue;
         if (window.trigger().timeNs <= timeNs) return window.index();
         before = window.index();
     }

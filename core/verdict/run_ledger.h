@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/verdict/failure.h"
 #include "core/verdict/latency_histogram.h"
 #include "core/verdict/listener_timeline.h"
 #include "core/verdict/load_record.h"
+#include "core/verdict/recent_executions.h"
 #include "core/verdict/reconciliation.h"
 #include "core/verdict/request_outcome.h"
 #include "core/verdict/restart_window.h"
@@ -20,17 +22,6 @@
 #include <vector>
 
 namespace changeover {
-
-/// One lost request, or one that was executed once more.
-struct Failure {
-    RequestId id;
-    RequestClass result = RequestClass::HttpError;
-    std::int32_t generation = 0;  ///< whose it was, by the answer or by the connection's last one; 0 unknown
-    std::int64_t timeNs = 0;      ///< when it failed, or was executed again
-    std::int32_t window = 0;      ///< index of the restart it belongs to; 0: none
-    Execution execution = Execution::Unknown;
-    bool isDuplicate = false;  ///< `result` says nothing then
-};
 
 /// The one owner of a run's results: takes what the generator and the processes did, gives counts, windows
 /// and the verdict. Exact: nothing here is sampled.
@@ -79,8 +70,8 @@ public:
     // What the server's journal says, in any order against the outcomes, also seconds late.
     /// It keeps one. Before this no request's execution is known. Call before its first outcome.
     void journalKept();
-    /// The execution of a request of ours began.
-    void executed(const RequestId& id, std::int32_t generation, std::int64_t timeNs);
+    /// The execution of a request of ours began. Whether it had before: a duplicate.
+    bool executed(const RequestId& id, std::int32_t generation, std::int64_t timeNs);
     /// So many executions are missing in it, so far.
     void journalMissing(std::uint64_t executions) noexcept { m_journalMissing = executions; }
 
@@ -117,6 +108,10 @@ public:
     /// The first kMaxFailures losses and the first kMaxFailures duplicates, in the order in which they were
     /// learnt.
     const std::vector<Failure>& failures() const noexcept { return m_failures; }
+    /// The same of a loss for which the list had no room, and of such a duplicate: in the window whose it is
+    /// by time.
+    Failure unlisted(const RequestOutcome& loss) const;
+    Failure unlistedDuplicate(const RequestId& id, std::int32_t generation, std::int64_t timeNs) const;
     const LatencyHistogram& corrected() const noexcept { return m_corrected; }
     const LatencyHistogram& uncorrected() const noexcept { return m_uncorrected; }
     const LatencyHistogram& lateness() const noexcept { return m_lateness; }
@@ -133,13 +128,15 @@ private:
     };
 
     RestartWindow* windowAt(std::int32_t index) noexcept;
-    std::int32_t ownerOf(std::int64_t timeNs) const;
+    enum class Among : std::uint8_t { Open, All };
+    std::int32_t ownerOf(std::int64_t timeNs, Among windows = Among::Open) const;
+    Failure failureOf(const RequestOutcome& loss) const;
     void countTotals(const RequestOutcome& outcome);
     Recent& remember(const RequestOutcome& outcome);
     void give(Recent& recent, std::int32_t owner);
     void list(Recent& recent);
     void addDuplicate(const RequestId& id, std::int32_t generation, std::int64_t timeNs);
-    void executedAfterAll(const RequestId& id);
+    void executedAfterAll(const RequestId& id, std::int32_t generation);
     void giveDuplicatesSince(std::int64_t fromNs);
     std::optional<ExecutionCounts>* executionsOf(std::int32_t window) noexcept;
     template <class Visit> void eachRecentSince(std::int64_t fromNs, Visit visit);
@@ -168,6 +165,7 @@ private:
     bool m_journalKept = false;
     std::uint64_t m_journalMissing = 0;
     Reconciliation m_reconciliation;
+    RecentExecutions m_executions;
     /// Losses in m_failures, by client and sequence, that nobody has executed so far.
     std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> m_unexecuted;
 

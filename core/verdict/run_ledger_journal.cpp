@@ -4,6 +4,16 @@
 
 namespace changeover {
 
+namespace {
+
+Failure duplicate(const RequestId& id, std::int32_t generation, std::int64_t timeNs, std::int32_t window)
+{
+    return {id,   RequestClass::Ok,      generation, timeNs, window, Execution::Executed,
+            true, GenerationBy::Journal, timeNs};
+}
+
+}  // namespace
+
 void RunLedger::journalKept()
 {
     if (m_journalKept) return;
@@ -17,17 +27,38 @@ std::optional<ExecutionCounts> RunLedger::executions() const
     return m_journalKept ? std::optional(m_reconciliation.counts()) : std::nullopt;
 }
 
-void RunLedger::executed(const RequestId& id, std::int32_t generation, std::int64_t timeNs)
+bool RunLedger::executed(const RequestId& id, std::int32_t generation, std::int64_t timeNs)
 {
     switch (m_reconciliation.executed(id)) {
     case Reconciliation::Entry::First:
+        m_executions.add(id, generation);
+        break;
     case Reconciliation::Entry::NotOurs:
-        return;
+        break;
     case Reconciliation::Entry::OfALoss:
-        return executedAfterAll(id);
+        executedAfterAll(id, generation);
+        break;
     case Reconciliation::Entry::Again:
-        return addDuplicate(id, generation, timeNs);
+        addDuplicate(id, generation, timeNs);
+        return true;
     }
+    return false;
+}
+
+/// As far as the request itself and the journal tell; in no window yet.
+Failure RunLedger::failureOf(const RequestOutcome& loss) const
+{
+    Failure failure{loss.id, loss.result, loss.generation, loss.finishedNs};
+    failure.sentNs = loss.writtenNs ? loss.writtenNs : loss.finishedNs;
+    const bool answered = loss.status != 0;
+    if (loss.generation != 0) failure.by = answered ? GenerationBy::Answer : GenerationBy::Connection;
+    if (failure.by == GenerationBy::Answer) return failure;
+    // An idle connection may have been handed on since its last answer.
+    if (const std::int32_t generation = m_executions.generationOf(loss.id)) {
+        failure.generation = generation;
+        failure.by = GenerationBy::Journal;
+    }
+    return failure;
 }
 
 /// Puts a loss on the list, while there is room.
@@ -36,19 +67,25 @@ void RunLedger::list(Recent& recent)
     const RequestOutcome& loss = recent.outcome;
     if (m_failures.size() - m_duplicatesListed >= kMaxFailures) return;
     recent.failure = m_failures.size();
-    m_failures.push_back({loss.id, loss.result, loss.generation, loss.finishedNs, 0, recent.execution});
+    m_failures.push_back(failureOf(loss));
+    m_failures.back().execution = recent.execution;
     if (recent.execution == Execution::None)
         m_unexecuted.emplace(std::pair(loss.id.client, loss.id.sequence), recent.failure);
 }
 
 /// The server began after the client had given up. Of losses beyond the list only the run's total knows.
-void RunLedger::executedAfterAll(const RequestId& id)
+void RunLedger::executedAfterAll(const RequestId& id, std::int32_t generation)
 {
+    m_executions.add(id, generation);
     const auto found = m_unexecuted.find({id.client, id.sequence});
     if (found == m_unexecuted.end()) return;
     Failure& failure = m_failures[found->second];
     m_unexecuted.erase(found);
     failure.execution = Execution::Executed;
+    if (failure.by != GenerationBy::Answer) {
+        failure.generation = generation;
+        failure.by = GenerationBy::Journal;
+    }
     if (const auto counts = executionsOf(failure.window)) {
         (*counts)->remove(failure.result, Execution::None);
         (*counts)->add(failure.result, Execution::Executed);
@@ -61,7 +98,20 @@ void RunLedger::addDuplicate(const RequestId& id, std::int32_t generation, std::
     if (const auto counts = executionsOf(owner)) ++(*counts)->duplicates;
     if (m_duplicatesListed >= kMaxFailures) return;
     ++m_duplicatesListed;
-    m_failures.push_back({id, RequestClass::Ok, generation, timeNs, owner, Execution::Executed, true});
+    m_failures.push_back(duplicate(id, generation, timeNs, owner));
+}
+
+Failure RunLedger::unlisted(const RequestOutcome& loss) const
+{
+    Failure failure = failureOf(loss);
+    failure.window = ownerOf(loss.finishedNs, Among::All);
+    if (m_journalKept) failure.execution = m_reconciliation.executionOf(loss.id);
+    return failure;
+}
+
+Failure RunLedger::unlistedDuplicate(const RequestId& id, std::int32_t generation, std::int64_t timeNs) const
+{
+    return duplicate(id, generation, timeNs, ownerOf(timeNs, Among::All));
 }
 
 /// A trigger learnt late: what was executed again since may be its window's.

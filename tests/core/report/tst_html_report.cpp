@@ -102,7 +102,7 @@ void tst_HtmlReport::everyFailureIsNamed()
     QCOMPARE(report.failures.size(), std::size_t{1});
     const std::string row =
         "<td>" + report.failures[0].id +
-        "</td><td>refused</td><td class=\"number\">–</td><td class=\"number\">–</td><td>none</td>"
+        "</td><td>refused</td><td></td><td>2 (accepting)</td><td class=\"number\">–</td><td>none</td>"
         "<td class=\"number\">8.00 s</td><td>2.00 s before spawned</td>";
     QVERIFY2(html.find(row) != std::string::npos, html.c_str());
 }
@@ -135,7 +135,8 @@ void tst_HtmlReport::hostileNamesStayText()
     RunReport report = drawable();
     report.strategy = report.earlyEnd = report.restarts[1].reason = report.surroundings.system = hostile;
     report.config = {{hostile, hostile}};
-    report.failures[0].id = report.failures[0].phase = hostile;
+    report.failures[0].id = hostile;
+    report.failures[0].phase = hostile;
     ComparisonReport comparison = two();
     comparison.runs[0].way.name = comparison.runs[1].way.missing = hostile;
     comparison.runs[1].report.reset();

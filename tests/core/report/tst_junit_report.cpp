@@ -62,7 +62,8 @@ void tst_JUnitReport::whatWasLostIsNamed()
     const RunReport report = run.report();
     const std::string xml = junitReport(report);
     const std::string line =
-        report.failures[0].id + " refused, generation unknown, phase none, 2.00 s before spawned";
+        report.failures[0].id +
+        " refused, generation 2 (accepting), no restart, phase none, 2.00 s before spawned";
     QVERIFY2(xml.find(line) != std::string::npos, xml.c_str());
 }
 

@@ -31,14 +31,55 @@ RequestOutcome answered(std::uint64_t sequence)
     return outcome;
 }
 
-RequestOutcome refused()
+RequestOutcome refused(std::uint64_t sequence = 0)
 {
     RequestOutcome outcome;
+    outcome.id.sequence = sequence;
     outcome.dueNs = 6'000'000;
     outcome.finishedNs = 6'100'000;
     outcome.result = RequestClass::Refused;
     return outcome;
 }
+
+/// What a lab knows beside it, and tells first.
+struct Lab {
+    RunLedger ledger;
+    Chronicle chronicle;
+
+    void begin(RequestLog& log, std::int64_t startNs, std::string_view name)
+    {
+        log.beginRun(startNs, name, ledger, chronicle);
+    }
+    void add(RequestLog& log, const std::vector<RequestOutcome>& outcomes)
+    {
+        ledger.add(outcomes);
+        log.add(outcomes);
+    }
+    void executed(RequestLog& log, const RequestId& id, std::int32_t generation, std::int64_t timeNs)
+    {
+        if (ledger.executed(id, generation, timeNs))
+            log.addAgain(std::vector{JournalEntry{id, timeNs, generation}});
+    }
+    void say(EventKind kind, std::int32_t pid, std::int64_t timeNs)
+    {
+        Event event;
+        event.kind = kind;
+        event.pid = event.value = pid;
+        event.generation = 3;
+        event.timeNs = timeNs;
+        chronicle.observe(event);
+    }
+};
+
+QStringList linesOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).split("\r\n") : QStringList();
+}
+
+const QString kHead = "id,class,status,generation,pid,due_us,written_us,finished_us,latency_us,"
+                      "latency_uncorrected_us,execution,generation_by,restart,phase,nearest,offset_us";
+const QString kNoFailure = ",,,,,";
 
 }  // namespace
 
@@ -47,6 +88,9 @@ class tst_RequestLog : public QObject {
 
 private slots:
     void everyRequestIsALine();
+    void aFailureSaysWhoseItWasAndWhen();
+    void whatFailsUnheardIsThatOfWhoHadAccepted();
+    void whatTheListHasNoRoomForHasALineToo();
     void ofSeveralRunsEachLineSaysWhich();
     void nothingIsWrittenWithoutARequest();
     void aReaderThatIsSlowDelaysNobodyAndMemoryStaysBounded();
@@ -56,36 +100,129 @@ private slots:
 void tst_RequestLog::everyRequestIsALine()
 {
     const QTemporaryDir folder;
-    QFile file(folder.filePath("requests.csv"));
-    RequestLog log(*ReportFile::open(file.fileName().toStdString()), false);
-    log.beginRun(4'000'000, "inherit");
-    log.add(std::vector{answered(9), refused()});
-    log.add(std::vector{answered(10)});
+    const QString path = folder.filePath("requests.csv");
+    RequestLog log(*ReportFile::open(path.toStdString()), false);
+    Lab lab;
+    lab.begin(log, 4'000'000, "inherit");
+    lab.add(log, {answered(9), refused()});
+    lab.add(log, {answered(10)});
+    log.endRun();
     QVERIFY(log.finish().has_value());
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QCOMPARE(
-        QString::fromUtf8(file.readAll()).split("\r\n"),
-        (QStringList{
-            "id,class,status,generation,pid,due_us,written_us,finished_us,latency_us,latency_uncorrected_us",
-            "1#2#9,ok,200,3,4711,1000,1250,3000,2000,1750", "0#0#0,refused,,,,2000,,2100,100,",
-            "1#2#10,ok,200,3,4711,1000,1250,3000,2000,1750", ""}));
+    QCOMPARE(linesOf(path), (QStringList{kHead, "1#2#9,ok,200,3,4711,1000,1250,3000,2000,1750," + kNoFailure,
+                                         "1#2#10,ok,200,3,4711,1000,1250,3000,2000,1750," + kNoFailure,
+                                         "0#0#0,refused,,,,2000,,2100,100,,,,,none,,", ""}));
+}
+
+void tst_RequestLog::aFailureSaysWhoseItWasAndWhen()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath("requests.csv");
+    RequestLog log(*ReportFile::open(path.toStdString()), false);
+    Lab lab;
+    lab.ledger.journalKept();
+    lab.begin(log, 4'000'000, "kill-start");
+    lab.say(EventKind::Started, 4711, 4'000'000);
+    lab.say(EventKind::Accepting, 4711, 4'500'000);
+    lab.say(EventKind::Exited, 4711, 6'050'000);
+    lab.executed(log, answered(9).id, 3, 5'300'000);
+    RequestOutcome cut = answered(10);
+    cut.result = RequestClass::ResetBeforeByte;
+    cut.status = 0;
+    lab.executed(log, cut.id, 4, 5'300'000);  // by another than gave the connection's last answer
+    lab.add(log, {cut, refused(), answered(9)});
+    lab.executed(log, answered(9).id, 4, 8'000'000);
+    lab.executed(log, refused().id, 3, 9'000'000);  // after all
+    lab.executed(log, refused().id, 4, 9'500'000);  // and once more
+    log.endRun();
+    QVERIFY(log.finish().has_value());
+    QCOMPARE(linesOf(path),
+             (QStringList{
+                 kHead, "1#2#9,ok,200,3,4711,1000,1250,3000,2000,1750,executed" + kNoFailure,
+                 "1#2#10,reset_before_byte,,4,,1000,1250,3000,2000,1750,executed,journal,,none,exited,950",
+                 "0#0#0,refused,,3,4711,2000,,2100,100,,executed,journal,,none,exited,50",
+                 "1#2#9,duplicate,,4,,,,4000,,,executed,journal,,none,exited,1950",
+                 "0#0#0,duplicate,,4,,,,5500,,,executed,journal,,none,exited,3450", ""}));
+}
+
+void tst_RequestLog::whatFailsUnheardIsThatOfWhoHadAccepted()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath("requests.csv");
+    RequestLog log(*ReportFile::open(path.toStdString()), false);
+    Lab lab;
+    lab.begin(log, 4'000'000, "kill-start");
+    lab.say(EventKind::Started, 4711, 4'000'000);
+    lab.say(EventKind::Accepting, 4711, 4'500'000);
+    lab.say(EventKind::Exited, 4711, 6'050'000);
+    RequestOutcome unheard = refused(1);
+    unheard.result = RequestClass::ResetBeforeByte;
+    unheard.writtenNs = 6'010'000;  // while it still accepted
+    lab.add(log, {refused(), unheard});
+    log.endRun();
+    QVERIFY(log.finish().has_value());
+    const QStringList lines = linesOf(path);
+    QCOMPARE(lines[1], "0#0#0,refused,,3,4711,2000,,2100,100,,,last_accepting,,none,exited,50");
+    QVERIFY2(lines[2].contains(",3,4711,") && lines[2].contains(",accepting,"), qPrintable(lines[2]));
+}
+
+void tst_RequestLog::whatTheListHasNoRoomForHasALineToo()
+{
+    constexpr std::size_t kMany = RunLedger::kMaxFailures + RequestLog::kMaxHeld;
+    const QTemporaryDir folder;
+    const QString path = folder.filePath("requests.csv");
+    RequestLog log(*ReportFile::open(path.toStdString()), false);
+    Lab lab;
+    lab.ledger.journalKept();
+    lab.begin(log, 4'000'000, "inherit");
+    for (std::size_t i = 0; i < kMany; ++i) {  // none answered, each second one begun, and that twice
+        const RequestOutcome lost = refused(i);
+        if (i % 2) lab.executed(log, lost.id, 3, 6'050'000);
+        if (i % 2) lab.executed(log, lost.id, 3, 6'060'000);
+        lab.add(log, {lost});
+    }
+    log.endRun();
+    QVERIFY(log.finish().has_value());
+    QCOMPARE(log.dropped(), std::uint64_t{0});
+    QCOMPARE(lab.ledger.failures().size(), 2 * RunLedger::kMaxFailures);
+
+    std::size_t losses = 0, duplicates = 0;
+    for (const QString& line : linesOf(path).mid(1)) {
+        if (line.isEmpty()) continue;
+        const QStringList cells = line.split(',');
+        const bool isDuplicate = cells[1] == "duplicate";
+        std::size_t& seen = isDuplicate ? duplicates : losses;
+        const std::size_t sequence = isDuplicate ? 2 * seen + 1 : seen;
+        QCOMPARE(cells[0], "0#0#" + QString::number(sequence));
+        QCOMPARE(cells[10], QString(sequence % 2 ? "executed" : "none"));
+        ++seen;
+    }
+    QCOMPARE(losses, kMany);
+    QCOMPARE(duplicates, kMany / 2);
 }
 
 void tst_RequestLog::ofSeveralRunsEachLineSaysWhich()
 {
     const QTemporaryDir folder;
-    QFile file(folder.filePath("requests.csv"));
-    RequestLog log(*ReportFile::open(file.fileName().toStdString()), true);
-    log.beginRun(4'000'000, "inherit");
-    log.add(std::vector{answered(9)});
-    log.beginRun(5'000'000, "a \"b\", =c");
-    log.add(std::vector{answered(9)});
+    const QString path = folder.filePath("requests.csv");
+    RequestLog log(*ReportFile::open(path.toStdString()), true);
+    {
+        Lab lab;
+        lab.begin(log, 4'000'000, "inherit");
+        lab.add(log, {answered(9), refused()});
+        log.endRun();
+        log.add(std::vector{answered(10)});  // what its end cuts is no part of it
+    }
+    Lab lab;
+    lab.begin(log, 5'000'000, "a \"b\", =c");
+    lab.add(log, {answered(9)});
+    log.endRun();
     QVERIFY(log.finish().has_value());
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    const QStringList lines = QString::fromUtf8(file.readAll()).split("\r\n");
+    const QStringList lines = linesOf(path);
+    QCOMPARE(lines.size(), 5);
     QVERIFY(lines[0].startsWith("run,id,class,"));
-    QCOMPARE(lines[1], QString("inherit,1#2#9,ok,200,3,4711,1000,1250,3000,2000,1750"));
-    QCOMPARE(lines[2], QString("\"a \"\"b\"\", =c\",1#2#9,ok,200,3,4711,0,250,2000,2000,1750"));
+    QCOMPARE(lines[1], "inherit,1#2#9,ok,200,3,4711,1000,1250,3000,2000,1750," + kNoFailure);
+    QVERIFY(lines[2].startsWith("inherit,0#0#0,refused,"));
+    QCOMPARE(lines[3], "\"a \"\"b\"\", =c\",1#2#9,ok,200,3,4711,0,250,2000,2000,1750," + kNoFailure);
 }
 
 void tst_RequestLog::nothingIsWrittenWithoutARequest()
@@ -94,7 +231,10 @@ void tst_RequestLog::nothingIsWrittenWithoutARequest()
     const QString path = folder.filePath("requests.csv");
     {
         RequestLog log(*ReportFile::open(path.toStdString()), false);
+        const Lab lab;
+        log.beginRun(0, "", lab.ledger, lab.chronicle);
         log.add({});
+        log.endRun();
         QVERIFY(!log.started());
     }
     QVERIFY(!QFile::exists(path));
@@ -111,6 +251,8 @@ void tst_RequestLog::aReaderThatIsSlowDelaysNobodyAndMemoryStaysBounded()
     const FileDescriptor reader(::open(path.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     QVERIFY(reader);
     auto log = std::make_unique<RequestLog>(*ReportFile::open(path.toStdString()), false);
+    const Lab lab;
+    log->beginRun(0, "", lab.ledger, lab.chronicle);
     const std::vector<RequestOutcome> many(10'000, answered(1));
     std::uint64_t given = 0;
     for (; log->dropped() == 0; given += many.size())
@@ -134,7 +276,9 @@ void tst_RequestLog::aReaderThatIsSlowDelaysNobodyAndMemoryStaysBounded()
 void tst_RequestLog::anErrorIsSaidAtTheEnd()
 {
     RequestLog log(*ReportFile::open("/dev/full"), false);
-    log.add(std::vector{answered(1)});
+    Lab lab;
+    lab.begin(log, 0, "");
+    lab.add(log, {answered(1)});
     QVERIFY(log.finish().error() == std::errc::no_space_on_device);
 }
 

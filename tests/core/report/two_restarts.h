@@ -34,7 +34,8 @@ public:
         finishAt(t + 3 * kSecond);
     }
 
-    void rollBackTheSecond()
+    /// Cuts a request on generation 2, too, so long after the trigger.
+    void rollBackTheSecond(std::optional<std::int64_t> cutAfterMs = {})
     {
         const std::int64_t t = 10 * kSecond;
         fail(t - 2 * kSecond);
@@ -49,12 +50,11 @@ public:
              .extra = 300,
              .words = "it said \"no\" | \xff"},
             t + 21 * kMs);
+        if (cutAfterMs) add(t + *cutAfterMs * kMs, RequestClass::ResetBeforeByte, 200, 2);
         load(t, t + 2 * kSecond, 200, 2);
         finishAt(t + 3 * kSecond);
     }
 
-    /// In the last three seconds, of a server with a journal: lost before execution, lost after it began, and
-    /// executed twice.
     /// Generation 2 is killed; a request is refused then, the next while generation 3 gets ready, one when it
     /// accepts.
     void killAndStart(std::int64_t timeNs)
@@ -87,6 +87,8 @@ public:
     }
     void reap(std::int64_t timeNs, std::int32_t pid) { say({.kind = EventKind::Exited, .pid = pid}, timeNs); }
 
+    /// In the last three seconds, of a server with a journal: lost before execution, lost after it began, and
+    /// executed twice.
     void keepAJournal()
     {
         const std::int64_t t = 6 * kSecond;
@@ -150,9 +152,9 @@ private:
         trigger.senderUid = 1000;
         trigger.oldPid = pid;
         trigger.oldGeneration = generation;
+        trigger.sameProcess = sameProcess;
         trigger.allowanceNs = 30 * kSecond;
         ledger.trigger(trigger);
-        trigger.sameProcess = sameProcess;
     }
 
     void add(std::int64_t timeNs, RequestClass result, std::int32_t pid, std::int32_t generation)

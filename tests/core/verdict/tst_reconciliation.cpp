@@ -28,6 +28,7 @@ private slots:
     void tellsWhatBecameOfARequestInAnyOrder_data();
     void tellsWhatBecameOfARequestInAnyOrder();
     void saysWhetherALossWasExecuted();
+    void saysSoOfAnyRequestLater();
     void aLateExecutionMovesTheLoss();
     void eachFurtherExecutionIsADuplicate();
     void anyOrderOfManyGivesTheSameCounts();
@@ -78,6 +79,24 @@ void tst_Reconciliation::saysWhetherALossWasExecuted()
     QCOMPARE(both.finished(idOf(0), RequestClass::EofBeforeByte), Execution::Executed);
     QCOMPARE(both.finished(idOf(1), RequestClass::Refused), Execution::None);
     QCOMPARE(both.counts(), counts(1, 1, 0));
+}
+
+void tst_Reconciliation::saysSoOfAnyRequestLater()
+{
+    Reconciliation both;
+    QCOMPARE(both.executionOf(idOf(5)), Execution::None);
+    for (std::uint64_t i = 0; i < Reconciliation::kPage; ++i) {  // a page that is settled
+        both.executed(idOf(i));
+        both.finished(idOf(i), RequestClass::Ok);
+    }
+    both.finished(idOf(Reconciliation::kPage), RequestClass::Refused);
+    both.executed(idOf(Reconciliation::kPage + 1));
+    QCOMPARE(both.pages(), std::size_t{1});
+    QCOMPARE(both.executionOf(idOf(5)), Execution::Executed);
+    QCOMPARE(both.executionOf(idOf(Reconciliation::kPage)), Execution::None);
+    QCOMPARE(both.executionOf(idOf(Reconciliation::kPage + 1)), Execution::Executed);
+    QCOMPARE(both.executionOf(idOf(5 * Reconciliation::kPage)), Execution::None);
+    QCOMPARE(both.executionOf(idOf(5, 1)), Execution::None);
 }
 
 void tst_Reconciliation::aLateExecutionMovesTheLoss()

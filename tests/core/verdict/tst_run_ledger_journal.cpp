@@ -65,6 +65,10 @@ private slots:
     void anAnsweredErrorIsNotUnanswered();
     void whatIsMissingInTheJournalIsAnInstrumentFault();
     void bothListsAreBoundedEachForItself();
+    void theSurestEvidenceNamesTheGeneration_data();
+    void theSurestEvidenceNamesTheGeneration();
+    void whoExecutesLateIsNamedToo();
+    void whatIsNotListedIsKnownAllTheSame();
 };
 
 void tst_RunLedgerJournal::withoutAJournalNothingIsKnown()
@@ -124,7 +128,7 @@ void tst_RunLedgerJournal::aDuplicateFailsThoughNothingIsLost()
     Journalled story;
     story.goodRestartAt10s();
     const RequestId twice{0, 1, 7};
-    story.ledger.executed(twice, 2, atMs * kMs);
+    QVERIFY(story.ledger.executed(twice, 2, atMs * kMs));
     story.ledger.advance(30 * kSecond);
 
     const Verdict run = story.ledger.verdict();
@@ -211,6 +215,84 @@ void tst_RunLedgerJournal::bothListsAreBoundedEachForItself()
     QCOMPARE(story.ledger.failures().size(), 2 * RunLedger::kMaxFailures);
     constexpr std::uint64_t kAll = RunLedger::kMaxFailures + 5;
     QCOMPARE(story.ledger.executions(), counts(0, kAll, kAll));
+}
+
+void tst_RunLedgerJournal::theSurestEvidenceNamesTheGeneration_data()
+{
+    QTest::addColumn<int>("status");      // of its answer, 0: none came
+    QTest::addColumn<int>("generation");  // of the answer, or of the connection's last one
+    QTest::addColumn<int>("executedBy");
+    QTest::addColumn<int>("expected");
+    QTest::addColumn<std::string>("by");
+    const auto row = [](const char* label, int status, int generation, int executedBy, int expected,
+                        const char* by) {
+        QTest::newRow(label) << status << generation << executedBy << expected << std::string(by);
+    };
+    row("its own answer", 500, 1, 2, 1, "answer");
+    row("a connection handed on since", 0, 1, 2, 2, "journal");
+    row("the connection's last answer", 0, 1, 0, 1, "connection");
+    row("a fresh connection", 0, 0, 2, 2, "journal");
+    row("nothing", 0, 0, 0, 0, "");
+}
+
+void tst_RunLedgerJournal::theSurestEvidenceNamesTheGeneration()
+{
+    QFETCH(int, status);
+    QFETCH(int, generation);
+    QFETCH(int, executedBy);
+    QFETCH(int, expected);
+    QFETCH(std::string, by);
+    Journalled story;
+    story.executedAnswer(900, 7);
+    if (executedBy) story.execute(1'000, executedBy);
+    RequestOutcome loss = story.outcome(1'010, generation, kCut);
+    loss.status = static_cast<std::int16_t>(status);
+    story.ledger.add(loss);
+    const Failure& failure = story.ledger.failures().at(0);
+    QCOMPARE(failure.generation, expected);
+    QCOMPARE(std::string(name(failure.by)), by);
+    QCOMPARE(failure.sentNs, loss.writtenNs);
+    QCOMPARE(story.ledger.unlisted(loss).generation, expected);
+}
+
+void tst_RunLedgerJournal::whoExecutesLateIsNamedToo()
+{
+    Journalled story;
+    const RequestOutcome loss = story.outcome(1'010, 1, RequestClass::Timeout);
+    story.ledger.add(loss);
+    QCOMPARE(story.ledger.failures()[0].by, GenerationBy::Connection);
+    story.ledger.executed(loss.id, 2, 2'000 * kMs);
+    QCOMPARE(story.ledger.failures()[0].by, GenerationBy::Journal);
+    QCOMPARE(story.ledger.failures()[0].generation, 2);
+}
+
+void tst_RunLedgerJournal::whatIsNotListedIsKnownAllTheSame()
+{
+    Journalled story;
+    story.ledger.trigger(story.hup(10'000));
+    for (std::size_t i = 0; i < RunLedger::kMaxFailures; ++i)
+        story.lose(5'000, kBefore);
+    const RequestOutcome refused = story.outcome(10'100, 0, kBefore);
+    story.ledger.add(refused);
+    story.execute(10'120, 2);
+    const RequestOutcome cut = story.outcome(10'130, 0, kCut);
+    story.ledger.add(cut);
+    QVERIFY(story.ledger.executed(cut.id, 3, 10'140 * kMs));
+    story.restart(10'000, 1);
+    story.executedAnswer(10'200, 2);
+    story.ledger.advance(30 * kSecond);
+    QVERIFY(!story.ledger.restartPending());
+    QCOMPARE(story.ledger.failures().size(), RunLedger::kMaxFailures + 1);  // and the duplicate
+
+    QCOMPARE(story.ledger.unlisted(refused).window, 1);
+    QCOMPARE(story.ledger.unlisted(refused).execution, Execution::None);
+    QCOMPARE(story.ledger.unlisted(cut).execution, Execution::Executed);
+    QCOMPARE(story.ledger.unlisted(cut).generation, 2);
+    const Failure again = story.ledger.unlistedDuplicate(cut.id, 3, 10'140 * kMs);
+    QCOMPARE(again.window, 1);
+    QCOMPARE(again.generation, 3);
+    QVERIFY(again.isDuplicate);
+    QCOMPARE(story.ledger.unlistedDuplicate(cut.id, 3, 20'000 * kMs).window, 0);
 }
 
 QTEST_GUILESS_MAIN(tst_RunLedgerJournal)
