@@ -211,7 +211,7 @@ bool ClientPool::consume(ClientConnection& connection, std::string_view bytes, b
         if (state == ResponseReader::State::Continue)
             sendBody(connection);
         else if (state == ResponseReader::State::Upgraded)
-            upgraded(connection);
+            return upgraded(connection, bytes, hungUp);
         else
             complete(connection);
         if (connection.state() == ClientConnection::State::Closed) return false;

@@ -85,7 +85,7 @@ private:
     void becomeIdle(ClientConnection& connection, bool failed = false);
 
     // WebSockets. False: the connection is not to be read any more.
-    bool upgraded(ClientConnection& connection);
+    bool upgraded(ClientConnection& connection, std::string_view behind, bool hungUp);
     bool speak(ClientConnection& connection);
     bool converse(ClientConnection& connection, std::string_view bytes, bool hungUp);
     void speakWhereDue(std::int64_t nowNs);

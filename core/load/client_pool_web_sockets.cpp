@@ -5,8 +5,9 @@
 
 namespace changeover {
 
-/// The answer was 101. What follows on this connection is a conversation, and then its end.
-bool ClientPool::upgraded(ClientConnection& connection)
+/// The answer was 101. What follows on this connection is a conversation, and then its end; what came along
+/// with the answer is heard before we speak.
+bool ClientPool::upgraded(ClientConnection& connection, std::string_view behind, bool hungUp)
 {
     if (!connection.reader().contentsRight()) {
         fail(connection, RequestEnd::BadResponse);
@@ -15,7 +16,7 @@ bool ClientPool::upgraded(ClientConnection& connection)
     connection.lastPid = connection.reader().pid();
     connection.lastGeneration = connection.reader().generation();
     connection.upgrade();
-    return speak(connection);
+    return behind.empty() ? speak(connection) : converse(connection, behind, hungUp);
 }
 
 bool ClientPool::speak(ClientConnection& connection)
@@ -31,6 +32,8 @@ void ClientPool::speakWhereDue(std::int64_t nowNs)
 {
     while (!m_pausing.empty() && m_pausing.front()->speaksAtNs <= nowNs) {
         ClientConnection& connection = *m_pausing.front();
+        receive(connection, false);  // a Close that is here already is not crossed
+        if (!m_pausing.contains(connection)) continue;
         m_pausing.remove(connection);
         speak(connection);
     }

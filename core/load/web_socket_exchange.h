@@ -15,7 +15,7 @@ namespace changeover {
 ///
 /// A server may end it first with 1012, service restart: all it was told must have come back by then. A
 /// message that crosses that Close is lost, as a request is that crosses a FIN: RFC 6455 5.5.1 forbids the
-/// server to answer it.
+/// server to answer it. So show hear() all that has come before speak().
 ///
 /// Allocates when it is made, never later.
 class WebSocketExchange {

@@ -76,6 +76,7 @@ public:
     void thaw();
     void stopListening();  ///< and closes every connection: from now on, refused
     void closeConnections();
+    void closeWebSockets();  ///< says 1012 on each
 
 private:
     struct Connection {
@@ -170,6 +171,14 @@ inline void FakeServer::stopListening()
 inline void FakeServer::closeConnections()
 {
     tell([this] { m_connections.clear(); });
+}
+
+inline void FakeServer::closeWebSockets()
+{
+    tell([this] {
+        for (auto& [fd, connection] : m_connections)
+            if (connection.webSocket) connection.webSocket->restart(fd);
+    });
 }
 
 inline void FakeServer::run()
@@ -292,7 +301,11 @@ inline bool FakeServer::act(Connection& connection, const Seen& request, Act act
         fake::resetOnClose(socket);
         return false;
     };
-    const std::string answer = answerTo(request, act);
+    std::string answer = answerTo(request, act);
+    if (act == Act::Answer && !request.key.empty()) {
+        connection.webSocket = std::make_unique<FakeWebSocket>(m_talk);
+        answer += connection.webSocket->opening();
+    }
     switch (act) {
     case Act::ResetBefore:
         return reset();
@@ -321,8 +334,6 @@ inline bool FakeServer::act(Connection& connection, const Seen& request, Act act
         connection.finished = true;
         return true;
     }
-    if (act == Act::Answer && !request.key.empty())
-        connection.webSocket = std::make_unique<FakeWebSocket>(m_talk);
     if (request.asksToClose) {
         ::shutdown(socket, SHUT_WR);
         connection.finished = true;

@@ -17,6 +17,7 @@ enum class FakeTalk {
     Mask,           ///< which a server must not
     Restart,        ///< echo, then Close 1012
     RestartBefore,  ///< Close 1012 instead of the echo
+    RestartAtOnce,  ///< Close 1012 together with the 101
     Fail,           ///< echo, then Close 1011
     FirstClose,     ///< echo, then Close 1000 of its own accord
     Eof,            ///< FIN instead of the echo
@@ -31,6 +32,21 @@ public:
     enum class Then { GoOn, Finish, Close, Reset };
 
     explicit FakeWebSocket(FakeTalk talk) : m_talk(talk) {}
+
+    /// What stands behind the 101.
+    std::string opening()
+    {
+        std::string out;
+        if (m_talk == FakeTalk::RestartAtOnce) say(out, WebSocketClose::ServiceRestart);
+        return out;
+    }
+    /// Close 1012, now.
+    void restart(int socket)
+    {
+        std::string out;
+        say(out, WebSocketClose::ServiceRestart);
+        fake::sendAll(socket, out);
+    }
 
     Then hear(int socket, std::string_view bytes)
     {

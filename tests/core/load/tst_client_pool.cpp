@@ -11,13 +11,15 @@
 using namespace changeover;
 using Act = FakeServer::Act;
 
-/// Which connection a request takes. The pool is driven step by step: nothing here depends on who is quick.
+/// Which connection a request takes, and when a WebSocket speaks. The pool is driven step by step: nothing
+/// here depends on who is quick.
 class tst_ClientPool : public QObject {
     Q_OBJECT
 
 private slots:
     void aRequestTakesTheConnectionWhoseTurnItIs();
     void anotherStandsInWhereThatIsBusy();
+    void aCloseThatIsHereIsHeardBeforeTheNextMessage();
 };
 
 namespace {
@@ -26,7 +28,7 @@ class Driven final : ClientPool::Sink {
 public:
     Driven(const FakeServer& server, std::uint32_t connections)
         : m_epoll(::epoll_create1(EPOLL_CLOEXEC)),
-          m_pool(loadOn(server, 1, connections), 0, connections, m_epoll.get(), *this)
+          m_pool(mixedLoad(server, connections), 0, connections, m_epoll.get(), *this)
     {
         m_pool.openAll(monotonicNs());
         turnUntil([this] { return m_pool.allOpen(); });
@@ -35,9 +37,9 @@ public:
     Driven(const Driven&) = delete;
     Driven& operator=(const Driven&) = delete;
 
-    void submit(std::uint32_t place)
+    void submit(std::uint32_t place, const RequestPlan& plan = {})
     {
-        const ClientPool::Order order{{}, m_sequence++, place};
+        const ClientPool::Order order{plan, m_sequence++, place};
         m_pool.submit({&order, 1}, monotonicNs());
     }
     /// The connection that answered.
@@ -49,8 +51,23 @@ public:
         return m_outcomes.back().id.connection;
     }
     std::size_t inFlight() const { return m_pool.inFlight(); }
+    const std::vector<RequestOutcome>& outcomes() const { return m_outcomes; }
+
+    /// Until there is something to do long before the timeout of a request.
+    void turnUntilOneIsToSpeak()
+    {
+        turnUntil([this] { return m_pool.nextDeadlineNs() < monotonicNs() + 1'000'000'000; });
+    }
+    /// It is time; what has come by now is not told.
+    void letItSpeak() { m_pool.expire(m_pool.nextDeadlineNs()); }
 
 private:
+    static LoadConfig mixedLoad(const FakeServer& server, std::uint32_t connections)
+    {
+        LoadConfig config = loadOn(server, 1, connections);
+        config.mix = Mix::Mixed;
+        return config;
+    }
     void finished(const RequestOutcome& outcome) override { m_outcomes.push_back(outcome); }
 
     template <class Condition> void turnUntil(Condition reached)
@@ -90,6 +107,19 @@ void tst_ClientPool::anotherStandsInWhereThatIsBusy()
     QCOMPARE(pool.ask(0), 0U);  // its own turn all the same
     QCOMPARE(pool.ask(1), 2U);
     QCOMPARE(pool.inFlight(), std::size_t{1});
+}
+
+void tst_ClientPool::aCloseThatIsHereIsHeardBeforeTheNextMessage()
+{
+    FakeServer server;
+    Driven pool(server, 1);
+    pool.submit(0, {.kind = RequestPlan::Kind::WebSocket, .amount = 5});
+    pool.turnUntilOneIsToSpeak();
+    server.closeWebSockets();
+    pool.letItSpeak();
+    QCOMPARE(pool.outcomes().size(), std::size_t{1});
+    QCOMPARE(pool.outcomes().front().result, RequestClass::Ok);
+    QCOMPARE(pool.outcomes().front().status, std::int16_t{101});
 }
 
 QTEST_GUILESS_MAIN(tst_ClientPool)

@@ -65,6 +65,7 @@ void tst_GeneratorTunnels::eachEndOfAWebSocketIsClassed_data()
     QTest::newRow("echo") << FakeTalk::Echo << RequestClass::Ok;
     QTest::newRow("in pieces, with a ping") << FakeTalk::EchoInPieces << RequestClass::Ok;
     QTest::newRow("restart") << FakeTalk::Restart << RequestClass::Ok;
+    QTest::newRow("restart at once") << FakeTalk::RestartAtOnce << RequestClass::Ok;
     QTest::newRow("restart before the echo") << FakeTalk::RestartBefore << RequestClass::EofMidResponse;
     QTest::newRow("fails") << FakeTalk::Fail << RequestClass::HttpError;
     QTest::newRow("closes first") << FakeTalk::FirstClose << RequestClass::HttpError;
