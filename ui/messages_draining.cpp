@@ -70,7 +70,7 @@ QString whyStillHere(const StayingRow& row, std::int64_t nowNs)
         return sayHowLong(MessageText::tr("answered and closed by us: waits for the client's end for %1"),
                           MessageText::tr("answered and closed by us"), row, nowNs);
     case StayReason::WebSocket:
-        return sayHowLong(MessageText::tr("web socket: closes in %1"), MessageText::tr("web socket"), row,
+        return sayHowLong(MessageText::tr("web socket: closes within %1"), MessageText::tr("web socket"), row,
                           nowNs);
     case StayReason::Events:
         return sayHowLong(MessageText::tr("stream of events: ends in %1"),

@@ -55,7 +55,7 @@ void ServerConnection::execute(bool moreIsHere)
     journalExecution();
     route(m_parser.request(), m_host.routes, m_host.answer);
     Answer& answer = m_host.answer;
-    if (answer.body == Answer::Body::WebSocket) return openWebSocket(answer);
+    if (answer.body == Answer::Body::WebSocket) return openWebSocket(answer, moreIsHere);
     if (answer.delay.count() > 0 || answer.isStreamed()) return startJob(answer, moreIsHere);
     completeTransfer(answer, m_host.routes);
     startAnswer(answer, moreIsHere, true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/posix/clock.h"
 #include "core/server/server_connection.h"
 #include "core/server/websocket_echo.h"
 
@@ -11,7 +12,9 @@ struct ServerConnection::WebSocket {
     explicit WebSocket(std::size_t maxMessageBytes) : echo(maxMessageBytes) {}
 
     WebSocketEcho echo;
+    std::int64_t openedNs = monotonicNs();
     std::int64_t answerByNs = kNever;  ///< after our Close: how long theirs is waited for
+    bool speaksAhead = false;          ///< the client was seen not to await each answer
     int lastLooks = 0;                 ///< at what is here already, before our Close
 };
 

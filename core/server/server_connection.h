@@ -51,6 +51,8 @@ public:
     /// paths.
     DrainingConnection whyStillHere() const;
     std::uint64_t bytesUnsent() const noexcept { return m_output.unsent(); }
+    /// Messages on a WebSocket that crossed its Close 1012: read, and not executed.
+    std::uint64_t crossedMessages() const noexcept;
 
     /// CLOCK_MONOTONIC at which expire() is due; kNever while the server itself is what is waited for.
     std::int64_t deadlineNs() const noexcept { return m_deadlineNs; }
@@ -100,13 +102,19 @@ private:
     void endStream();
 
     // Tunnels
-    void openWebSocket(const Answer& answer);
+    void openWebSocket(const Answer& answer, bool moreIsHere);
     std::string_view serveFrames(std::string_view bytes);
     void enterTunnel();
     void leaveTunnel();
     void leaveWebSocket();
+    void leaveBehindAnswer();
+    void closeWebSocket();
     bool isEventStream() const noexcept;
     std::int64_t tunnelDeadlineNs() const noexcept;
+    std::int64_t instantWithin(std::int64_t periodNs) const noexcept;
+    std::int64_t webSocketMayLeaveNs() const noexcept;
+    std::int64_t webSocketDeadlineNs() const noexcept;
+    std::int64_t webSocketPatienceNs() const noexcept;
 
     // Writing, and what comes next
     bool flush();

@@ -119,6 +119,8 @@ void ServerWorker::Impl::remove(const ServerConnection& connection)
 
 void ServerWorker::Impl::gone(ServerConnection& connection)
 {
+    if (const std::uint64_t count = connection.crossedMessages(); count > 0)
+        reportCrossed(connection.id(), count);
     remove(connection);
     finishDrain();
 }

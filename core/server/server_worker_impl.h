@@ -62,6 +62,7 @@ private:
     void gone(ServerConnection& connection);
     void finishDrain();
     void log(ServerLog::Level level, const std::string& sentence) const;
+    void reportCrossed(std::uint64_t id, std::uint64_t messages) const;
     void reportForced(const ServerConnection& connection, std::int64_t nowNs);
 
     boost::asio::steady_timer m_sweep;

@@ -102,6 +102,14 @@ void ServerWorker::Impl::forceAll()
     }
 }
 
+/// What their client counts as lost, and what it may send again.
+void ServerWorker::Impl::reportCrossed(std::uint64_t id, std::uint64_t messages) const
+{
+    log(ServerLog::Level::Warning,
+        "connection " + std::to_string(id) +
+            ": WebSocket messages that crossed the Close, not executed: " + std::to_string(messages));
+}
+
 void ServerWorker::Impl::reportForced(const ServerConnection& connection, std::int64_t nowNs)
 {
     ++m_forced;

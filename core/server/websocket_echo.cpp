@@ -33,7 +33,7 @@ void WebSocketEcho::answer(WebSocketReader::Progress progress, std::string& out)
     case WebSocketReader::Progress::NeedMore:
         return;
     case WebSocketReader::Progress::Message:
-        if (!m_closing) appendFrame(out, m_reader.opcode(), m_reader.payload());
+        answerMessage(out);
         break;
     case WebSocketReader::Progress::Control:
         answerControl(out);
@@ -44,6 +44,12 @@ void WebSocketEcho::answer(WebSocketReader::Progress progress, std::string& out)
         return;
     }
     m_reader.next();
+}
+
+void WebSocketEcho::answerMessage(std::string& out)
+{
+    if (!m_closing) appendFrame(out, m_reader.opcode(), m_reader.payload());
+    ++(m_closing ? m_crossed : m_echoed);
 }
 
 void WebSocketEcho::answerControl(std::string& out)

@@ -18,8 +18,15 @@ public:
     /// grown enough to be sent first.
     std::size_t feed(std::string_view bytes, std::string& out);
 
-    /// Says Close, once; what the client says from now on is not echoed.
+    /// Says Close, once; what the client says from now on is not echoed (RFC 6455 5.5.1).
     void close(WebSocketClose code, std::string_view words, std::string& out);
+
+    /// Messages that were said back.
+    std::uint64_t echoed() const noexcept { return m_echoed; }
+    /// Messages that crossed our Close: read to their end, and without any effect.
+    std::uint64_t crossed() const noexcept { return m_crossed; }
+    /// They have begun a message that is not all here.
+    bool isWithinMessage() const noexcept { return m_reader.isWithinMessage(); }
 
     /// Our Close is said.
     bool isClosing() const noexcept { return m_closing; }
@@ -28,9 +35,11 @@ public:
 
 private:
     void answer(WebSocketReader::Progress progress, std::string& out);
+    void answerMessage(std::string& out);
     void answerControl(std::string& out);
 
     WebSocketReader m_reader;
+    std::uint64_t m_echoed = 0, m_crossed = 0;
     bool m_closing = false;
     bool m_over = false;
 };

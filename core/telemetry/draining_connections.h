@@ -24,7 +24,7 @@ enum class StayReason : std::uint8_t {
     AnswerGoesOn,    ///< a stream, have of want parts sent; the last at untilNs
     ClientReadsSlowly,  ///< want: bytes that it has not taken; given up at untilNs if it takes none
     AwaitsTheirEnd,     ///< our FIN is out, theirs is not; closed at untilNs
-    WebSocket,          ///< we say Close at untilNs, or have said it and wait for theirs until then
+    WebSocket,          ///< we say Close by untilNs, or have said it and wait for theirs until then
     Events,             ///< a stream without an end of its own; ended at untilNs
 };
 

@@ -70,6 +70,11 @@ public:
     WebSocketOpcode opcode() const noexcept { return m_complete; }
     std::string_view payload() const noexcept { return isControl(m_complete) ? m_control : m_message; }
     const Failure& failure() const noexcept { return m_failure; }
+    /// What was fed last ends inside a frame, or between the fragments of a message.
+    bool isWithinMessage() const noexcept
+    {
+        return m_headerRead > 0 || m_begun != WebSocketOpcode::Continuation;
+    }
 
     static constexpr bool isControl(WebSocketOpcode opcode) noexcept
     {

@@ -1135,8 +1135,8 @@
         <translation>已应答并由我方关闭</translation>
     </message>
     <message>
-        <source>web socket: closes in %1</source>
-        <translation>WebSocket：%1后关闭</translation>
+        <source>web socket: closes within %1</source>
+        <translation>WebSocket：%1内关闭</translation>
     </message>
     <message>
         <source>web socket</source>

@@ -211,7 +211,7 @@ void tst_Models::whyAConnectionIsStillThereIsSaidInWords_data()
         "the client reads slowly: 300 KiB unread");
     add("linger", staying(StayReason::AwaitsTheirEnd, in12, 0, 0),
         "answered and closed by us: waits for the client's end for 1.2 s");
-    add("web socket", staying(StayReason::WebSocket, in12, 0, 0), "web socket: closes in 1.2 s");
+    add("web socket", staying(StayReason::WebSocket, in12, 0, 0), "web socket: closes within 1.2 s");
     add("events", staying(StayReason::Events, in12, 0, 0), "stream of events: ends in 1.2 s");
 }
 

@@ -2,6 +2,7 @@
 // WebSockets and server-sent events: what they say, and how they end.
 #include "event_client.h"
 #include "running_server.h"
+#include "segments.h"
 #include "web_socket_client.h"
 
 #include <QTest>
@@ -24,6 +25,48 @@ std::string state(const RunningServer& server, const std::string& name)
     return metrics.substr(at, metrics.find('\n', at) - at);
 }
 
+/// Says something, hears it, says the next.
+struct Talker {
+    explicit Talker(HttpClient connected) : client(std::move(connected)) {}
+
+    /// Opens the WebSocket, and says so many at once.
+    bool begin(int messages)
+    {
+        bool well = openWebSocket(client).status == 101;
+        std::string said;
+        for (int i = 0; i < messages; ++i)
+            said += textFrame("begin");
+        well = well && client.send(said);
+        for (int i = 0; i < messages; ++i)
+            well = well && readFrame(client).payload == "begin";
+        segments = segmentsReceived(client.socket());
+        return well;
+    }
+    /// Listens, speaks, awaits the answer, and listens again: false once something else comes, which is
+    /// `last`.
+    bool speak()
+    {
+        if (client.isSilentFor(0)) {
+            client.send(textFrame("go on"));
+            last = readFrame(client);
+            if (last.payload != "go on") {
+                ++unanswered;
+                return false;
+            }
+            ++segments;
+            if (client.isSilentFor(0)) return true;
+        }
+        last = readFrame(client);
+        return false;
+    }
+    bool heardCloseWithAnAnswer() const { return segmentsReceived(client.socket()) == segments; }
+
+    HttpClient client;
+    ServerFrame last;
+    std::uint32_t segments = 0;  // of answers
+    unsigned unanswered = 0;
+};
+
 }  // namespace
 
 class tst_ServerTunnels : public QObject {
@@ -45,6 +88,13 @@ private slots:
     void eventsForHttp10EndWithTheConnection();
     void answersAHeadRequestForEvents();
     void aDrainClosesWebSocketsOneByOne();
+    void aDrainClosesBehindAnAnswerThatIsAwaited_data();
+    void aDrainClosesBehindAnAnswerThatIsAwaited();
+    void aDrainLeavesTheOthersOpenUntilTheirTurn();
+    void aDrainAwaitsAMessageThatIsUnderWay();
+    void aWebSocketOpenedInADrainIsClosedWithItsAnswer_data();
+    void aWebSocketOpenedInADrainIsClosedWithItsAnswer();
+    void whatCrossesTheCloseIsNotAnswered();
     void aDrainAnswersWhatCameBeforeItsClose();
     void aDrainWaitsForNoCloseForEver();
     void aDrainEndsEventsBehindAnEvent();
@@ -276,6 +326,127 @@ void tst_ServerTunnels::aDrainClosesWebSocketsOneByOne()
     const DrainResult result = await(drained);
     QVERIFY(result.clean());
     QVERIFY2(result.elapsed < 3'900ms, "only the deadline ended it");
+}
+
+void tst_ServerTunnels::aDrainClosesBehindAnAnswerThatIsAwaited_data()
+{
+    QTest::addColumn<bool>("speaksAhead");
+    QTest::newRow("whoever awaits each, with it") << false;
+    QTest::newRow("whoever did not once, in a silence") << true;
+}
+
+/// So a client that awaits each answer before the next message never says one that crosses the Close.
+void tst_ServerTunnels::aDrainClosesBehindAnAnswerThatIsAwaited()
+{
+    QFETCH(bool, speaksAhead);
+    constexpr unsigned kClients = 8;
+    RunningServer server;
+    std::vector<Talker> open;
+    for (unsigned i = 0; i < kClients; ++i)
+        QVERIFY(open.emplace_back(server.connect()).begin(speaksAhead ? 2 : 1));
+    auto drained = server.drain(drainOrder(3'000, 0));
+    unsigned withAnAnswer = 0;
+    while (!open.empty()) {
+        std::vector<Talker> stillOpen;
+        for (Talker& talker : open) {
+            if (talker.speak()) {
+                stillOpen.push_back(std::move(talker));
+                continue;
+            }
+            QCOMPARE(talker.last.closeCode(), 1012);
+            QVERIFY(speaksAhead || talker.unanswered == 0);
+            withAnAnswer += talker.heardCloseWithAnAnswer() ? 1 : 0;
+            talker.client.close();
+        }
+        open = std::move(stillOpen);
+    }
+    // Not all of them, where this thread stood still for so long that some were told meanwhile.
+    QVERIFY2(speaksAhead ? withAnAnswer == 0 : withAnAnswer > kClients / 2,
+             std::to_string(withAnAnswer).c_str());
+    QVERIFY(await(drained).clean());
+}
+
+/// However much they say: those who speak all the time do not all come back when the drain begins.
+void tst_ServerTunnels::aDrainLeavesTheOthersOpenUntilTheirTurn()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    auto drained = server.drain(drainOrder(600'000, 0));
+    for (int i = 0; i < 100; ++i) {
+        QVERIFY(client.send(textFrame(std::to_string(i))));
+        QCOMPARE(readFrame(client).payload, std::to_string(i));
+    }
+    QVERIFY(client.isSilentFor(0));
+    client.close();
+    QVERIFY(await(drained).clean());
+}
+
+/// When those who say nothing have heard their Close, it still has not; it was among the first to hear it.
+void tst_ServerTunnels::aDrainAwaitsAMessageThatIsUnderWay()
+{
+    RunningServer server;
+    std::vector<HttpClient> silent;
+    for (int i = 0; i < 4; ++i) {
+        silent.push_back(server.connect());
+        QCOMPARE(openWebSocket(silent.back()).status, 101);
+    }
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    const std::string frames =
+        maskedFrame(0x01, "one ") + maskedFrame(0x89, "ping") + maskedFrame(0x80, "message");
+    QVERIFY(client.send(frames.substr(0, frames.size() - 1)));
+    QCOMPARE(readFrame(client).opcode, 10);
+    auto drained = server.drain(drainOrder(3'000, 0));
+    for (HttpClient& other : silent) {
+        QCOMPARE(readFrame(other).closeCode(), 1012);
+        other.close();
+    }
+    QVERIFY(client.isSilentFor(0));
+    QVERIFY(client.send(frames.substr(frames.size() - 1)));
+    QCOMPARE(readFrame(client).payload, std::string("one message"));
+    QCOMPARE(readFrame(client).closeCode(), 1012);
+    client.close();
+    QVERIFY(await(drained).clean());
+}
+
+void tst_ServerTunnels::aWebSocketOpenedInADrainIsClosedWithItsAnswer_data()
+{
+    QTest::addColumn<QByteArray>("message");
+    QTest::newRow("that waits for the answer") << QByteArray();
+    QTest::newRow("that does not") << QByteArray("early");
+}
+
+void tst_ServerTunnels::aWebSocketOpenedInADrainIsClosedWithItsAnswer()
+{
+    QFETCH(QByteArray, message);
+    RunningServer server;
+    HttpClient client = server.connect();
+    auto drained = server.drain(drainOrder(600'000, 600'000));
+    QVERIFY(askForWebSocket(client, message.isEmpty() ? "" : textFrame(message.toStdString())));
+    QCOMPARE(client.read().status, 101);
+    QCOMPARE(segmentsReceived(client.socket()), 1u);
+    if (!message.isEmpty()) QCOMPARE(readFrame(client).payload, message.toStdString());
+    QCOMPARE(readFrame(client).closeCode(), 1012);
+    QVERIFY(client.send(maskedFrame(0x88, closePayload(1012))));
+    QVERIFY(client.readEnd());
+    client.close();
+    QVERIFY(await(drained).clean());
+}
+
+void tst_ServerTunnels::whatCrossesTheCloseIsNotAnswered()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    auto drained = server.drain(drainOrder(600'000, 600'000));
+    QVERIFY(askForWebSocket(client));
+    QCOMPARE(client.read().status, 101);
+    QCOMPARE(readFrame(client).closeCode(), 1012);
+    QVERIFY(client.send(textFrame("sent before I read it") + maskedFrame(0x88, closePayload(1012))));
+    QVERIFY(client.readEnd());
+    QCOMPARE(client.error(), 0);
+    client.close();
+    QVERIFY(await(drained).clean());
 }
 
 void tst_ServerTunnels::aDrainAnswersWhatCameBeforeItsClose()

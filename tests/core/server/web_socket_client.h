@@ -56,10 +56,13 @@ inline ServerFrame readFrame(HttpClient& client)
     return {start[0] & 0x0f, client.readBytes(size)};
 }
 
-inline bool askForWebSocket(HttpClient& client)
+/// `behind` goes out with the request.
+inline bool askForWebSocket(HttpClient& client, const std::string& behind = {})
 {
-    return client.get("/ws", "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
-                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n");
+    return client.send(
+        "GET /ws HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n" +
+        behind);
 }
 
 /// The answer to the handshake; 101 where it is one.
