@@ -193,8 +193,8 @@ TransferLedger::Statement TransferLedger::read() const
             statement.sum += statement.balances[i] = memory.balances[i].load();
         statement.pending = sumOf(&Share::pending, alive);
         // Equal: at no instant in between was a step under way, nor did a process come or go.
-        const bool atRest = sumOf(&Share::begun, alive) == done && living() == alive;
-        if (atRest || monotonicNs() >= giveUpNs) return statement;
+        statement.ofOneInstant = sumOf(&Share::begun, alive) == done && living() == alive;
+        if (statement.ofOneInstant || monotonicNs() >= giveUpNs) return statement;
     }
 }
 

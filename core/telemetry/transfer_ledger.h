@@ -52,12 +52,13 @@ public:
         std::array<std::int64_t, kAccounts> balances{};
         std::int64_t sum = 0;
         std::int64_t pending = 0;  ///< debited by living processes, not credited yet
+        bool ofOneInstant = true;  ///< false: half a step may show
 
         bool consistent() const noexcept { return sum + pending == kExpected; }
         bool operator==(const Statement&) const = default;
     };
     /// As of one instant between two steps, whoever takes them meanwhile. Reads again while steps are under
-    /// way; a process that is stopped in the middle of one costs 10 ms, and may show in what is read.
+    /// way, but for 10 ms at most: a process may have been stopped in the middle of one.
     Statement read() const;
 
 private:
