@@ -2,7 +2,6 @@
 #pragma once
 
 #include "candidate.h"
-#include "core/load/generator.h"
 #include "core/verdict/latency_histogram.h"
 #include "core/verdict/request_class.h"
 #include "idle_clients.h"
@@ -79,8 +78,9 @@ struct GeneratorFigures {
     std::vector<double> wrkPerSecond, oursPerSecond, ratio;
     // The open loop at half the rate of the closed one.
     std::vector<double> openPerSecond;
-    std::vector<std::int64_t> openLateNs;  ///< p99 of each round
-    std::uint64_t amiss = 0;               ///< not OK, or told to nobody
+    // How late, p99 of each round: seen to be due, and written.
+    std::vector<std::int64_t> openSeenLateNs, openWrittenLateNs;
+    std::uint64_t amiss = 0;  ///< not OK, or told to nobody
 };
 GeneratorFigures measureGenerator(const Amounts& amounts);
 

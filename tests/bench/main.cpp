@@ -62,6 +62,13 @@ int measureGeneratorAlone(const Amounts& amounts)
     return 0;
 }
 
+int measureWatchedAlone(const std::string& server, const Amounts& amounts)
+{
+    print(surroundingsLine());
+    print(watchedTable(measureWatched(server, amounts)));
+    return 0;
+}
+
 int measure(const std::string& server, const Amounts& amounts)
 {
     raiseDescriptorLimit();
@@ -96,17 +103,22 @@ int run(int argc, char** argv)
     CLI::App app("Measures restarts and throughput of changeover-server beside nginx and HAProxy.",
                  "changeover-bench");
     std::string server;
-    bool smoke = false, generator = false;
+    bool smoke = false, generator = false, watched = false;
     app.add_option("--server", server, "the changeover-server to measure")->required();
     app.add_flag("--smoke", smoke, "a little of each figure: whether it works, not how fast");
     app.add_flag("--generator", generator, "only our generator beside wrk");
+    app.add_flag("--watched", watched, "only our server with the lab watching beside itself alone");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : kUsage;
     }
     const Amounts amounts = smoke ? smokeAmounts() : Amounts{};
-    return guarded([&] { return generator ? measureGeneratorAlone(amounts) : measure(server, amounts); });
+    return guarded([&] {
+        if (generator) return measureGeneratorAlone(amounts);
+        if (watched) return measureWatchedAlone(server, amounts);
+        return measure(server, amounts);
+    });
 }
 
 }  // namespace

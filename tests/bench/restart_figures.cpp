@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "figures.h"
 
+#include "core/load/generator.h"
 #include "core/posix/clock.h"
 #include "pace.h"
 #include "restart.h"

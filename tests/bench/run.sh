@@ -5,6 +5,7 @@
 #   tests/bench/run.sh               everything
 #   tests/bench/run.sh --smoke       a little of each, printed only
 #   tests/bench/run.sh --generator   our generator beside wrk alone, printed only
+#   tests/bench/run.sh --watched     our server with the lab watching beside itself alone, printed only
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . resources/packaging/dependencies.sh
@@ -13,8 +14,8 @@ export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 options=()
 case ${1:-} in
 '') ;;
---smoke | --generator) options=("$1") ;;
-*) say "usage: tests/bench/run.sh [--smoke|--generator]"; exit 2 ;;
+--smoke | --generator | --watched) options=("$1") ;;
+*) say "usage: tests/bench/run.sh [--smoke|--generator|--watched]"; exit 2 ;;
 esac
 
 require bench || exit $?
