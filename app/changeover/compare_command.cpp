@@ -26,6 +26,8 @@ std::string render(ReportFormat format, const ComparisonReport& report)
         return htmlComparison(report);
     case ReportFormat::Json:
         return jsonComparison(report);
+    case ReportFormat::JsonLines:
+        return lineOfEnd(report);
     case ReportFormat::JUnit:
         return junitComparison(report);
     case ReportFormat::Markdown:
@@ -54,6 +56,7 @@ public:
             m_context.poll();
             m_report.runs.push_back({way.what, 0, {}, {}});
             if (!m_report.interrupted && way.what.missing.empty()) restart(way);
+            m_files.note(lineOfRun(m_report.runs.back()));
         }
         m_report.durationUs = (monotonicNs() - startNs) / 1000;
         return finish();
@@ -67,6 +70,7 @@ private:
         boost::asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
         const std::string label = '[' + std::to_string(m_report.runs.size()) + '/' +
                                   std::to_string(m_options.ways.size()) + "] " + way.what.name;
+        m_files.note(lineOfBeginning(way.what, m_report.runs.size(), m_options.ways.size()));
         LabRun run(context, way.run, m_files, way.what.name, label);
         signals.async_wait([&](boost::system::error_code error, int) {
             if (error) return;

@@ -48,6 +48,12 @@ void ReportFiles::endRun()
         log.requests->endRun();
 }
 
+void ReportFiles::note(std::string_view line)
+{
+    for (Written& each : m_files)
+        if (each.target.format == ReportFormat::JsonLines) static_cast<void>(each.file.write(line));
+}
+
 bool ReportFiles::write(const Render& render, const std::string& summary)
 {
     bool whole = true;

@@ -34,6 +34,8 @@ public:
     void add(std::span<const RequestOutcome> outcomes);
     void addAgain(std::span<const JournalEntry> executions);
     void endRun();
+    /// A line of JSON for whoever follows; where it cannot be written, write() will say so.
+    void note(std::string_view line);
 
     using Render = std::function<std::string(ReportFormat)>;
     /// Writes everything; where no report goes to stdout, `summary` does. False after a complaint about what

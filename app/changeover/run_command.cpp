@@ -24,6 +24,8 @@ std::string render(ReportFormat format, const RunReport& report)
         return htmlReport(report);
     case ReportFormat::Json:
         return jsonReport(report);
+    case ReportFormat::JsonLines:
+        return jsonReportLine(report);
     case ReportFormat::JUnit:
         return junitReport(report);
     case ReportFormat::Markdown:

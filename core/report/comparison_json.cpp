@@ -4,8 +4,6 @@
 #include "core/report/json_values.h"
 #include "core/report/messages.h"
 
-#include <set>
-
 namespace changeover {
 
 namespace {
@@ -18,22 +16,10 @@ json::value textOrNull(const std::string& bytes)
     return bytes.empty() ? json::value(nullptr) : text(bytes);
 }
 
-std::uint64_t answeredBy(const Bucket& bucket, std::int32_t generation)
-{
-    std::uint64_t count = 0;
-    for (const Bucket::Answered& answered : bucket.answered)
-        if (answered.generation == generation) count += answered.count;
-    return count;
-}
-
 json::array answered(const RunSeries& series)
 {
-    std::set<std::int32_t> generations;
-    for (const Bucket& bucket : series.steps)
-        for (const Bucket::Answered& who : bucket.answered)
-            if (who.count) generations.insert(who.generation);
     json::array all;
-    for (const std::int32_t generation : generations) {
+    for (const std::int32_t generation : answerers(series)) {
         json::array counts;
         for (const Bucket& bucket : series.steps)
             counts.push_back(answeredBy(bucket, generation));
@@ -90,6 +76,25 @@ json::object runObject(const ComparedRun& run)
 }
 
 }  // namespace
+
+std::string lineOfBeginning(const ComparisonCase& way, std::size_t number, std::size_t of)
+{
+    return printed(json::object{{"kind", "begins"}, {"number", number}, {"of", of}, {"name", text(way.name)}},
+                   0);
+}
+
+std::string lineOfRun(const ComparedRun& run)
+{
+    return printed(json::object{{"kind", "run"}, {"run", runObject(run)}}, 0);
+}
+
+std::string lineOfEnd(const ComparisonReport& report)
+{
+    json::object object{{"kind", "ends"}, {"sentence", text(comparisonSentence(report))}};
+    object["exit_code"] = report.exitCode;
+    object["interrupted"] = report.interrupted;
+    return printed(object, 0);
+}
 
 std::string jsonComparison(const ComparisonReport& report)
 {

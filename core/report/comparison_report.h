@@ -58,6 +58,12 @@ std::string markdownComparison(const ComparisonReport& report);
 /// schema "changeover-comparison/1", resources/schema/changeover-comparison-1.schema.json; each run's own
 /// report is in it.
 std::string jsonComparison(const ComparisonReport& report);
+/// What a line of JSON says to whoever follows a comparison
+/// (resources/schema/changeover-comparison-line-1.schema.json): the `number`th way of `of` begins; it has
+/// ended, or was not begun; all have.
+std::string lineOfBeginning(const ComparisonCase& way, std::size_t number, std::size_t of);
+std::string lineOfRun(const ComparedRun& run);
+std::string lineOfEnd(const ComparisonReport& report);
 /// A test case per way: does it what is expected of it?
 std::string junitComparison(const ComparisonReport& report);
 

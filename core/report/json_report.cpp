@@ -220,5 +220,6 @@ std::string printed(const json::value& value, int levels)
 }
 
 std::string jsonReport(const RunReport& report) { return printed(reportObject(report), 2); }
+std::string jsonReportLine(const RunReport& report) { return printed(reportObject(report), 0); }
 
 }  // namespace changeover

@@ -11,5 +11,7 @@ namespace changeover {
 /// restart or failure a line, keys in the documented order, durations in whole microseconds. What there is no
 /// evidence for is null.
 std::string jsonReport(const RunReport& report);
+/// The same on one line.
+std::string jsonReportLine(const RunReport& report);
 
 }  // namespace changeover

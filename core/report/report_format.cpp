@@ -16,6 +16,8 @@ std::string_view name(ReportFormat format) noexcept
         return "csv";
     case ReportFormat::JUnit:
         return "junit";
+    case ReportFormat::JsonLines:
+        return "jsonl";
     case ReportFormat::Markdown:
         break;
     }

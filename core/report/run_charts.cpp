@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <set>
 
 namespace changeover {
 
@@ -47,18 +46,6 @@ void timeAxis(Svg& svg, const Axis& time, double bottom)
     }
 }
 
-/// By one generation; 0: by whoever does not say.
-std::uint64_t answeredBy(const Bucket& bucket, std::int32_t generation)
-{
-    std::uint64_t count = 0, all = 0;
-    for (const Bucket::Answered& who : bucket.answered) {
-        all += who.count;
-        if (who.generation == generation) count += who.count;
-    }
-    const std::uint64_t ok = bucket.classes[0];
-    return generation != 0 ? count : ok > all ? ok - all : 0;
-}
-
 /// All columns of one generation as one path, each upon what the others before it reach.
 std::string columns(const RunSeries& series, const Axis& time, const Axis& rate, std::int32_t generation,
                     std::vector<double>& heights)
@@ -78,12 +65,8 @@ std::string columns(const RunSeries& series, const Axis& time, const Axis& rate,
 
 void stack(Svg& svg, const RunSeries& series, const Axis& time, const Axis& rate)
 {
-    std::set<std::int32_t> generations{0};
-    for (const Bucket& bucket : series.steps)
-        for (const Bucket::Answered& who : bucket.answered)
-            if (who.count) generations.insert(who.generation);
     std::vector<double> heights(series.steps.size());
-    for (const std::int32_t generation : generations)
+    for (const std::int32_t generation : answerers(series))
         if (const std::string data = columns(series, time, rate, generation, heights); !data.empty())
             svg.path(colour("g", generation), data,
                      generation ? "generation " + std::to_string(generation) : std::string("answered"));

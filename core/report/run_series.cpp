@@ -2,6 +2,7 @@
 #include "core/report/run_series.h"
 
 #include <algorithm>
+#include <set>
 
 namespace changeover {
 
@@ -42,6 +43,28 @@ RunSeries readSeries(const TimeSeries& series, std::int64_t fromNs, std::int64_t
     for (std::int64_t at = fromNs; at < toNs; at += step)
         seen.steps.push_back(series.sum(at, at + step));
     return seen;
+}
+
+std::vector<std::int32_t> answerers(const RunSeries& series)
+{
+    std::set<std::int32_t> generations;
+    for (const Bucket& bucket : series.steps) {
+        for (const Bucket::Answered& who : bucket.answered)
+            if (who.count) generations.insert(who.generation);
+        if (answeredBy(bucket, 0)) generations.insert(0);
+    }
+    return {generations.begin(), generations.end()};
+}
+
+std::uint64_t answeredBy(const Bucket& bucket, std::int32_t generation) noexcept
+{
+    std::uint64_t count = 0, all = 0;
+    for (const Bucket::Answered& who : bucket.answered) {
+        all += who.count;
+        if (who.generation == generation) count += who.count;
+    }
+    const std::uint64_t ok = bucket.classes[0];
+    return generation != 0 ? count : ok > all ? ok - all : 0;
 }
 
 std::vector<GenerationLane> readLanes(const Chronicle& chronicle, std::int64_t startNs)

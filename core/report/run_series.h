@@ -28,6 +28,11 @@ struct RunSeries {
     }
 };
 
+/// The generations that answered something in it, in order; 0: some did not say which they are.
+std::vector<std::int32_t> answerers(const RunSeries& series);
+/// How many answers came from `generation`; of 0: from whoever does not say.
+std::uint64_t answeredBy(const Bucket& bucket, std::int32_t generation) noexcept;
+
 /// Of [fromNs, toNs), counted from zeroNs; in the shortest of the steps 50, 100, 200, 500 ms, 1, 2, 5 s …
 /// that needs no more than `most`.
 RunSeries readSeries(const TimeSeries& series, std::int64_t fromNs, std::int64_t toNs, std::int64_t zeroNs,

@@ -27,6 +27,7 @@ private slots:
     void badInputIsRefusedInOneSentence();
 
 private:
+    static void compareLines(const QString& path, const json::array& runs);
     static Ran compare(const QStringList& options) { return RunningLab(quick(options), "compare").result(); }
 };
 
@@ -42,11 +43,12 @@ void tst_Compare::eachWayDoesWhatItsRowSays()
 {
     const QTemporaryDir folder;
     const QString csv = folder.filePath("requests.csv"), junit = folder.filePath("junit.xml");
+    const QString jsonLines = folder.filePath("lines.json");
     Ran ran;
     // Where the machine is too busy to prove anything the comparison says so; then again.
     for (int tries = 0; tries < 3 && (ran.exitCode == 3 || ran.exitCode == -1); ++tries)
         ran = compare({"--strategies", "inherit,kill-start", "--seed", "7", "--report", "csv=" + csv,
-                       "--report", "junit=" + junit});
+                       "--report", "junit=" + junit, "--report", "jsonl=" + jsonLines});
     QVERIFY2(ran.exitCode == 0, qPrintable(ran.out + ran.err));
     QVERIFY2(ran.out.startsWith("restart "), qPrintable(ran.out));
 
@@ -64,6 +66,7 @@ void tst_Compare::eachWayDoesWhatItsRowSays()
         return judgeJsonFile(path, "changeover-comparison-1");
     }));
     VERIFY_JUDGED_VALID(judgeJUnitFile(junit));
+    compareLines(jsonLines, runs);
 
     QFile requests(csv);
     QVERIFY(requests.open(QIODevice::ReadOnly));
@@ -99,6 +102,25 @@ void tst_Compare::whatProvesNothingIsTriedAgainAsByRun()
     QVERIFY(restarts[0].at("rerun_of").is_null());
     for (std::size_t i = 1; i < restarts.size(); ++i)
         QCOMPARE(restarts[i].at("rerun_of").as_int64(), std::int64_t(i));
+}
+
+/// Each way begins before it has ended, with the run that the whole report has, and the end is the last.
+void tst_Compare::compareLines(const QString& path, const json::array& runs)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QStringList kinds;
+    std::size_t ended = 0;
+    while (!file.atEnd()) {
+        const std::string text = file.readLine().toStdString();
+        VERIFY_JUDGED_VALID(judgeText(
+            text, [](const QString& line) { return judgeJsonFile(line, "changeover-comparison-line-1"); }));
+        const json::value line = json::parse(text);
+        kinds << QString::fromStdString(std::string(line.at("kind").as_string()));
+        if (kinds.back() == "run") QCOMPARE(json::serialize(line.at("run")), json::serialize(runs[ended++]));
+        if (kinds.back() == "begins") QCOMPARE(line.at("number").to_number<std::size_t>(), ended + 1);
+    }
+    QCOMPARE(kinds, (QStringList{"begins", "run", "begins", "run", "ends"}));
 }
 
 void tst_Compare::anInterruptedComparisonSaysWhatItHas()
