@@ -27,6 +27,15 @@ int reapAll(const std::function<void(pid_t, int)>& reaped)
     }
 }
 
+std::optional<int> reapOne(pid_t pid)
+{
+    int status = 0;
+    pid_t reaped = 0;
+    while ((reaped = ::waitpid(pid, &status, WNOHANG)) < 0 && errno == EINTR) {
+    }
+    return reaped == pid ? std::optional(status) : std::nullopt;
+}
+
 void reapOthers(const std::function<bool(pid_t)>& isOurs)
 {
     while (true) {

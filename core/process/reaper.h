@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace changeover {
@@ -17,6 +18,10 @@ namespace changeover {
 /// waitpid(2). Also adopted ones that nobody here knows. Returns how many. Not to be mixed with
 /// ChildProcess::asyncWait in one process: whoever comes first gets the status.
 int reapAll(const std::function<void(pid_t pid, int waitStatus)>& reaped);
+
+/// Reaps this child, and no other, if it has ended: the status of waitpid(2). None while it lives, or where
+/// somebody else has reaped it.
+std::optional<int> reapOne(pid_t pid);
 
 /// Reaps every child that has ended but those that `isOurs` knows, who are waited for by themselves
 /// (ChildProcess::asyncWait): adopted orphans. Call again when one of ours has been reaped, it may have stood

@@ -145,10 +145,8 @@ void SupervisorBridge::writePackets()
 
 void SupervisorBridge::processExited()
 {
-    const auto reap = [this](pid_t pid, int status) {
-        if (pid == m_process.pid()) m_end.waitStatus = status;
-    };
-    reapAll(reap);
+    // It alone: a comparison may run beside it.
+    m_end.waitStatus = reapOne(m_process.pid()).value_or(0);
     readPackets();  // its last words
     m_deadline.stop();
     // A notifier must not be destroyed while it delivers its signal.
