@@ -28,6 +28,9 @@ public:
     /// Ends it; ended() follows. Nothing happens where none runs.
     void close();
     bool isOpen() const noexcept { return m_bridge.isOpen(); }
+    /// The programs that it was made with.
+    const QString& changeover() const noexcept { return m_changeover; }
+    const QString& server() const noexcept { return m_server; }
     bool isReady() const noexcept { return m_bridge.isGreeted(); }
 
     void

@@ -4,6 +4,7 @@
 #include "ui/commands/commands.h"
 #include "ui/messages.h"
 #include "ui/panes/banner_pane.h"
+#include "ui/panes/comparison_window.h"
 #include "ui/panes/draining_pane.h"
 #include "ui/panes/event_log_pane.h"
 #include "ui/panes/gateway_pane.h"
@@ -46,8 +47,8 @@ template <class Dialog> void openModeless(Dialog* dialog)
 }  // namespace
 
 MainWindow::MainWindow(LabSession& session, LanguageSwitch& language)
-    : m_session(session), m_language(language), m_commands(new Commands(this)),
-      m_banner(new BannerPane(this)), m_menuBar(new QMenuBar(this)),
+    : m_session(session), m_compared(session.changeover(), session.server(), this), m_language(language),
+      m_commands(new Commands(this)), m_banner(new BannerPane(this)), m_menuBar(new QMenuBar(this)),
       m_timeline(new TimelinePane(session.timeline(), this)), m_signals(new SignalPad(*m_commands, this)),
       m_runBar(new RunBar(*m_commands, this)), m_status(new StatusLine(this))
 {
@@ -113,6 +114,9 @@ void MainWindow::connectSession()
     connect(&m_session, &LabSession::signalAnswered, m_signals, &SignalPad::showResult);
     connect(&m_session, &LabSession::failed, this,
             [this](const QString& words) { m_status->showMessage(words, 15'000); });
+    connect(&m_compared, &ComparisonSession::ended, this, [this] {
+        if (m_closing) close();
+    });
     connect(m_signals, &SignalPad::signalRequested, &m_session, &LabSession::signal);
     connect(m_banner, &BannerPane::whyRequested, this, &MainWindow::openWhy);
     connect(m_banner, &BannerPane::startLabRequested, &m_session, &LabSession::open);
@@ -139,6 +143,7 @@ void MainWindow::showSnapshot()
     m_commands->action(CommandId::Stop)->setEnabled(ready && (alive || snapshot.loadOn));
     m_commands->action(CommandId::StartLab)->setEnabled(!m_session.isOpen());
     m_commands->action(CommandId::Why)->setEnabled(m_session.banner().restart.has_value());
+    if (m_comparison != nullptr) m_comparison->setLabLoaded(snapshot.loadOn);
 }
 
 /// Whoever waits for a drain wants to know why: the pane comes to the front, and leaves with the last of
@@ -176,6 +181,21 @@ void MainWindow::applyOptions(const LabOptions& options)
 {
     m_session.setOptions(options);
     m_runBar->setOptions(options);
+    if (m_comparison != nullptr) m_comparison->setOptions(options);
+}
+
+/// Kept once it was made: who closes it finds the results again.
+void MainWindow::openComparison()
+{
+    if (m_comparison == nullptr) {
+        m_comparison = new ComparisonWindow(m_compared, this);
+        m_comparison->restoreSettings(QSettings());
+        m_comparison->setOptions(m_session.options());
+        m_comparison->setLabLoaded(m_session.snapshot().loadOn);
+    }
+    m_comparison->show();
+    m_comparison->raise();
+    m_comparison->activateWindow();
 }
 
 void MainWindow::openSettings()
@@ -239,15 +259,19 @@ void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (!m_closing) saveSettings();
     m_closing = true;
-    if (!m_session.isOpen()) {
+    if (!isBusy()) {
+        if (m_comparison != nullptr) m_comparison->close();
         event->accept();
         return;
     }
-    // Everything that the lab started ends first; showEnd() closes the window then.
+    // Everything that was started ends first; whatever is the last of it closes the window then.
     m_banner->setNotice(tr("Ending everything that the lab started…"));
     m_session.close();
+    m_compared.cancel();
     event->ignore();
 }
+
+bool MainWindow::isBusy() const { return m_session.isOpen() || m_compared.isRunning(); }
 
 void MainWindow::changeEvent(QEvent* event)
 {
@@ -298,6 +322,7 @@ void MainWindow::saveSettings() const
 {
     QSettings settings;
     m_session.options().save(settings);
+    if (m_comparison != nullptr) m_comparison->saveSettings(settings);
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
     settings.setValue(QStringLiteral("window/lanes"), m_timeline->saveState());

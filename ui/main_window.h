@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/comparison_session.h"
 #include "ui/lab_session.h"
 #include "ui/theme/theme.h"
 
@@ -16,6 +17,7 @@ namespace changeover {
 
 class BannerPane;
 class Commands;
+class ComparisonWindow;
 class LanguageSwitch;
 class RunBar;
 class SignalPad;
@@ -61,12 +63,16 @@ private:
     void showGateway(bool stands);
     void showEnd(const SupervisorBridge::End& end);
     void applyOptions(const LabOptions& options);
+    void openComparison();
     void openSettings();
     void openWhy();
     void openShortcuts();
     void openAbout();
 
+    bool isBusy() const;
+
     LabSession& m_session;
+    ComparisonSession m_compared;
     LanguageSwitch& m_language;
     Commands* m_commands;
     BannerPane* m_banner;
@@ -75,6 +81,7 @@ private:
     SignalPad* m_signals;
     RunBar* m_runBar;
     StatusLine* m_status;
+    ComparisonWindow* m_comparison = nullptr;  // once it was asked for
     QMenu* m_runMenu;
     QMenu* m_signalMenu;
     QMenu* m_viewMenu;

@@ -24,6 +24,8 @@ void MainWindow::buildMenus()
     m_runMenu = m_menuBar->addMenu(QString());
     add(m_runMenu, {CommandId::Start, CommandId::Restart, CommandId::Stop});
     m_runMenu->addSeparator();
+    add(m_runMenu, {CommandId::Compare});
+    m_runMenu->addSeparator();
     add(m_runMenu, {CommandId::Settings, CommandId::StartLab});
     m_runMenu->addSeparator();
     add(m_runMenu, {CommandId::Quit});
@@ -99,6 +101,7 @@ void MainWindow::connectCommands()
     on(CommandId::Start, [this] { m_session.start(); });
     on(CommandId::Restart, [this] { m_session.restart(); });
     on(CommandId::Stop, [this] { m_session.stop(); });
+    on(CommandId::Compare, &MainWindow::openComparison);
     on(CommandId::Settings, &MainWindow::openSettings);
     on(CommandId::StartLab, [this] { m_session.open(); });
     on(CommandId::Quit, &QWidget::close);

@@ -14,12 +14,6 @@ namespace {
 /// errno's words in English are the system's; the two that matter here have sentences of their own.
 QString systemWords(std::error_code error) { return QString::fromStdString(error.message()); }
 
-QString waitStatus(int status)
-{
-    if (WIFSIGNALED(status)) return MessageText::tr("killed by %1").arg(signalName(WTERMSIG(status)));
-    return MessageText::tr("exited with code %1").arg(WEXITSTATUS(status));
-}
-
 }  // namespace
 
 QString count(std::uint64_t number)
@@ -43,6 +37,12 @@ QString age(std::int64_t ms)
     if (seconds < 60) return MessageText::tr("%1 s").arg(seconds);
     if (seconds < 3600) return MessageText::tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
     return MessageText::tr("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
+}
+
+QString waitStatus(int status)
+{
+    if (WIFSIGNALED(status)) return MessageText::tr("killed by %1").arg(signalName(WTERMSIG(status)));
+    return MessageText::tr("exited with code %1").arg(WEXITSTATUS(status));
 }
 
 QString requestClass(RequestClass c)

@@ -4,8 +4,10 @@
 #include "core/lab/strategies/strategy.h"
 #include "core/lab/wire.h"
 #include "core/process/signal_table.h"
+#include "ui/bridge/comparison_process.h"
 #include "ui/bridge/supervisor_bridge.h"
 #include "ui/models/banner_model.h"
+#include "ui/models/compared_way.h"
 #include "ui/models/event_log_model.h"
 
 #include <QString>
@@ -22,6 +24,8 @@ QString count(std::uint64_t number);
 QString percent(double fraction);
 /// "12 s", "3 min", "2 h".
 QString age(std::int64_t ms);
+/// "exited with code 3", "was killed by signal KILL".
+QString waitStatus(int status);
 
 /// "1.2 s", "28 s": time left or gone by, for what is shown while it changes; never less than 0.
 QString howLong(std::int64_t ns);
@@ -93,6 +97,21 @@ QString strategySummary(const QString& key);
 QString policySummary(const QString& key);
 /// What it needs and how to get it.
 QString strategyUnavailable(const Strategy& strategy);
+/// What the table of a comparison calls a way to restart, and what it does.
+QString wayName(const ComparedWay& way);
+QString wayMeaning(const ComparedWay& way);
+/// "✔ PASS", "▶ running…", "skipped: …".
+QString wayState(const ComparedWay& way);
+/// "yes", "no", "no: lost nothing".
+QString asExpected(const ComparedWay& way);
+QString expectation(Expectation expected);
+/// "right", "short by 37".
+QString ledger(const std::optional<std::int64_t>& shortBy);
+/// Why it ended before its time, and what there is all the same; empty where it did not.
+QString sentence(const ComparisonProcess::End& end);
+/// "Lost nothing: Takeover. Lost requests: Stop, then start 112. Each as expected."
+QString comparison(const std::vector<ComparedWay>& ways);
+
 /// The word beside a lane's glyph: "ready", "stop accept", …
 QString glyphLabel(EventKind kind);
 

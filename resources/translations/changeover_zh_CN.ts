@@ -147,6 +147,33 @@
         <source>Normal Size</source>
         <translation>标准大小</translation>
     </message>
+    <message>
+        <source>Compare…</source>
+        <translation>比较…</translation>
+    </message>
+    <message>
+        <source>Several ways to restart under the same load, side by side</source>
+        <translation>在同样的负载下并排比较多种重启方式</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonWindow</name>
+    <message>
+        <source>Web page, to look at and to print</source>
+        <translation>网页，可查看和打印</translation>
+    </message>
+    <message>
+        <source>JSON, with each run&apos;s whole report</source>
+        <translation>JSON，含每次运行的完整报告</translation>
+    </message>
+    <message>
+        <source>Markdown table</source>
+        <translation>Markdown 表格</translation>
+    </message>
+    <message>
+        <source>JUnit, for a CI server</source>
+        <translation>JUnit，供 CI 服务器使用</translation>
+    </message>
 </context>
 <context>
     <name>MessageText</name>
@@ -1302,6 +1329,139 @@
         <source>Servers behind HAProxy are replaced one at a time, as an orchestrator does.</source>
         <translation>像编排系统那样，逐个替换 HAProxy 后面的服务器。</translation>
     </message>
+    <message>
+        <source>, </source>
+        <comment>between the items of a list</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>▶ running…</source>
+        <translation>▶ 运行中…</translation>
+    </message>
+    <message>
+        <source>skipped: %1</source>
+        <translation>已跳过：%1</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>已跳过</translation>
+    </message>
+    <message>
+        <source>could not run: %1</source>
+        <translation>无法运行：%1</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no: lost nothing</source>
+        <translation>否：没有丢失</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <comment>a ledger&apos;s sum</comment>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>short by %1</source>
+        <translation>少 %1</translation>
+    </message>
+    <message>
+        <source>over by %1</source>
+        <translation>多 %1</translation>
+    </message>
+    <message>
+        <source>The comparison could not be started: %1. Install Changeover again, or start the window from its own folder.</source>
+        <translation>无法开始比较：%1。请重新安装 Changeover，或从其所在文件夹启动窗口。</translation>
+    </message>
+    <message>
+        <source>Cancelled. What had ended by then is shown, and can be saved.</source>
+        <translation>已取消。在此之前完成的结果仍显示在下面，并可保存。</translation>
+    </message>
+    <message>
+        <source>The comparison has ended before its time: it %1. What had ended by then is shown.</source>
+        <translation>比较提前结束：进程%1。在此之前完成的结果仍显示在下面。</translation>
+    </message>
+    <message>
+        <source>Lost nothing: %1.</source>
+        <translation>毫无丢失：%1。</translation>
+    </message>
+    <message>
+        <source>Lost requests: %1.</source>
+        <translation>丢失请求：%1。</translation>
+    </message>
+    <message>
+        <source>Not as expected: %1.</source>
+        <translation>与预期不符：%1。</translation>
+    </message>
+    <message>
+        <source>Skipped: %1.</source>
+        <translation>已跳过：%1。</translation>
+    </message>
+    <message>
+        <source>Could not run: %1.</source>
+        <translation>无法运行：%1。</translation>
+    </message>
+    <message>
+        <source>Each as expected.</source>
+        <translation>全部符合预期。</translation>
+    </message>
+    <message>
+        <source>Here nothing should be lost.</source>
+        <translation>此时应当毫无丢失。</translation>
+    </message>
+    <message>
+        <source>Here requests should be lost.</source>
+        <translation>此时应当丢失请求。</translation>
+    </message>
+    <message>
+        <source>What is lost here depends on the options.</source>
+        <translation>是否丢失取决于选项。</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::AlignedCharts</name>
+    <message>
+        <source>%1 · lost %2</source>
+        <translation>%1 · 丢失 %2</translation>
+    </message>
+    <message>
+        <source>trigger</source>
+        <translation>触发</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>G%1: %2/s</source>
+        <translation>G%1：%2/秒</translation>
+    </message>
+    <message>
+        <source>nothing answered</source>
+        <translation>无应答</translation>
+    </message>
+    <message>
+        <source>lost %1</source>
+        <translation>丢失 %1</translation>
+    </message>
+    <message>
+        <source>p99 %1</source>
+        <translation>p99 %1</translation>
+    </message>
+    <message>
+        <source>Here each way gets a chart: requests per second around the trigger.</source>
+        <translation>每种方式在这里各有一张图：触发前后的每秒请求数。</translation>
+    </message>
 </context>
 <context>
     <name>changeover::BannerPane</name>
@@ -1340,6 +1500,195 @@
     <message>
         <source>Why this verdict?</source>
         <translation>为何如此判定？</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::ComparisonChooser</name>
+    <message>
+        <source>Compare (%1)</source>
+        <translation>比较（%1）</translation>
+    </message>
+    <message>
+        <source>%1 requests/s, %2 connections, start-up %3 ms, work %4 ms. A way that needs another load to show its fault may not show it.</source>
+        <translation>每秒 %1 个请求，%2 个连接，启动 %3 毫秒，处理 %4 毫秒。需要其他负载才能暴露问题的方式，可能看不出问题。</translation>
+    </message>
+    <message>
+        <source>Each way runs under the load that shows what it is known for.</source>
+        <translation>每种方式都在最能体现其特点的负载下运行。</translation>
+    </message>
+    <message>
+        <source>Ways to restart that are compared</source>
+        <translation>要比较的重启方式</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Seed of everything random: the same seed, the same schedule</source>
+        <translation>一切随机量的种子：种子相同，时间表就相同</translation>
+    </message>
+    <message>
+        <source>Load as in the window</source>
+        <translation>使用主窗口的负载</translation>
+    </message>
+    <message>
+        <source>The rate, mix and timing that the window has for its own lab, for all ways alike</source>
+        <translation>所有方式都使用主窗口实验的速率、请求组合和时间设置</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::ComparisonModel</name>
+    <message>
+        <source>stable</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>changes</source>
+        <translation>改变</translation>
+    </message>
+    <message>
+        <source>Way to restart</source>
+        <translation>重启方式</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Did it do what it is known for?</source>
+        <translation>结果是否符合它一贯的表现？</translation>
+    </message>
+    <message>
+        <source>As expected</source>
+        <translation>符合预期</translation>
+    </message>
+    <message>
+        <source>Requests that were not answered as they should, by class</source>
+        <translation>没有得到应有回答的请求，按类别</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>丢失</translation>
+    </message>
+    <message>
+        <source>How long nobody listened</source>
+        <translation>无人监听的时长</translation>
+    </message>
+    <message>
+        <source>Refusal gap</source>
+        <translation>拒绝间隙</translation>
+    </message>
+    <message>
+        <source>How long both generations were there</source>
+        <translation>两代进程并存的时长</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Corrected latency around the trigger, 99th percentile</source>
+        <translation>触发前后的校正延迟，第 99 百分位</translation>
+    </message>
+    <message>
+        <source>p99</source>
+        <translation>p99</translation>
+    </message>
+    <message>
+        <source>The longest corrected latency of the whole run</source>
+        <translation>整次运行中最长的校正延迟</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>What the server&apos;s accounts say about transfers</source>
+        <translation>服务器账目对转账的记录</translation>
+    </message>
+    <message>
+        <source>Ledger</source>
+        <translation>账目</translation>
+    </message>
+    <message>
+        <source>From the trigger until the old process was gone and the new one had answered</source>
+        <translation>从触发到旧进程退出且新进程已应答</translation>
+    </message>
+    <message>
+        <source>Finished in</source>
+        <translation>完成用时</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>Does whoever watches one process id see a change?</source>
+        <translation>只盯着一个进程号的人会看到变化吗？</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::ComparisonWindow</name>
+    <message>
+        <source>%1 of %2: %3</source>
+        <translation>第 %1 个，共 %2 个：%3</translation>
+    </message>
+    <message>
+        <source>The first result comes in some seconds…</source>
+        <translation>几秒后会有第一个结果…</translation>
+    </message>
+    <message>
+        <source>Tick the ways to restart that you want to see side by side, and compare them.</source>
+        <translation>勾选要并排查看的重启方式，然后开始比较。</translation>
+    </message>
+    <message>
+        <source>⚠ The window&apos;s own lab has a load running: figures are steadier without it.</source>
+        <translation>⚠ 主窗口的实验正在施加负载：停掉它，数据会更稳定。</translation>
+    </message>
+    <message>
+        <source>Save the comparison</source>
+        <translation>保存比较结果</translation>
+    </message>
+    <message>
+        <source>“%1” could not be written. Nothing is lost: choose another place.</source>
+        <translation>无法写入“%1”。结果没有丢失：请另选位置。</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save Report…</source>
+        <translation>保存报告…</translation>
+    </message>
+    <message>
+        <source>Copy Command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>The same comparison for a terminal</source>
+        <translation>在终端中做同样的比较</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Requests per second around the trigger, a chart for each way</source>
+        <translation>触发前后的每秒请求数，每种方式一张图</translation>
+    </message>
+    <message>
+        <source>What came of each way to restart</source>
+        <translation>每种重启方式的结果</translation>
+    </message>
+    <message>
+        <source>How far the comparison is</source>
+        <translation>比较的进度</translation>
     </message>
 </context>
 <context>
@@ -2164,6 +2513,25 @@
     <message>
         <source>Time axis</source>
         <translation>时间轴</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::WayChoiceModel</name>
+    <message>
+        <source>Strategies</source>
+        <translation>策略</translation>
+    </message>
+    <message>
+        <source>Ways to replace a running server</source>
+        <translation>替换正在运行的服务器的方式</translation>
+    </message>
+    <message>
+        <source>Policies</source>
+        <translation>故意的错误</translation>
+    </message>
+    <message>
+        <source>What engines get wrong, one thing at a time, on top of Inherit</source>
+        <translation>在“继承”之上，引擎常见的错误，每次一个</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ enum class CommandId {
     Start,
     Restart,
     Stop,
+    Compare,
     Settings,
     StartLab,
     Quit,

@@ -2,6 +2,7 @@
 #include "ui/panes/lanes.h"
 
 #include "ui/messages.h"
+#include "ui/plots/nice_numbers.h"
 #include "ui/plots/time_ticks.h"
 
 #include <cmath>
@@ -14,17 +15,6 @@ constexpr double kFailureMarkPixels = 3;
 constexpr double kSteadyColumns = 12;                // how long a rate must hold to set the scale
 constexpr double kHeadroom = 1.25;                   // the usual ripple of a column or two
 constexpr std::int64_t kSettlingNs = 1'000'000'000;  // before the first sample there is nothing to miss
-
-/// The next of 1, 2, 3, 5, 8, 10, 20, … with a little air above `value`.
-double niceTop(double value)
-{
-    if (value <= 0) return 1;
-    value *= 1.12;
-    const double decade = std::pow(10.0, std::floor(std::log10(value)));
-    for (const double step : {1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0})
-        if (value <= step * decade) return step * decade;
-    return 10 * decade;
-}
 
 /// Calls `paint(column, x)` for each visible column, x being its left edge in the raster.
 template <class Paint> void forEachColumn(const Raster& raster, const ColumnCache& columns, Paint paint)

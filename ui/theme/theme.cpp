@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/theme.h"
 
+#include "ui/theme/legible_style.h"
+
 #include <QApplication>
 #include <QFile>
 #include <QPainter>
 #include <QPalette>
 #include <QStyle>
-#include <QStyleFactory>
 #include <QSvgRenderer>
 #include <QWidget>
 
@@ -76,7 +77,7 @@ void applyTheme(ThemeMode mode)
 {
     const QPalette desktop = desktopPalette();
     const bool desktopIsDark = desktop.color(QPalette::Window).lightness() < 128;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new LegibleStyle);
     const bool dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && desktopIsDark);
     QApplication::setPalette(paletteFor(dark ? Theme::darkened() : Theme::light()));
 }
