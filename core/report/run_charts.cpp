@@ -39,10 +39,9 @@ std::string secondsText(double seconds, double step)
 void timeAxis(Svg& svg, const Axis& time, double bottom)
 {
     const double step = time.tickStep(kTicks);
-    for (double at = std::ceil(time.from() / step) * step; at <= time.to() + step / 1000; at += step) {
+    for (const double at : time.ticks(kTicks)) {
         svg.line("grid", time.at(at), kTop, time.at(at), bottom);
-        svg.text("muted", time.at(at), bottom + 14, secondsText(std::abs(at) < step / 1000 ? 0 : at, step),
-                 Svg::Anchor::Middle);
+        svg.text("muted", time.at(at), bottom + 14, secondsText(at, step), Svg::Anchor::Middle);
     }
 }
 
@@ -138,11 +137,17 @@ void gapBar(Svg& svg, const Axis& time, const GapSpan& gap, double top)
              words, Svg::Anchor::Middle);
 }
 
-/// 10 → 20 → 50 → 100 …
-double nextTick(double tick)
+/// 1 µs, 2, 5, 10, … up to `most`, in ns.
+std::vector<double> latencyTicks(double most)
 {
-    const double power = std::pow(10.0, std::floor(std::log10(tick) + 1e-9));
-    return tick < power * 1.5 ? power * 2 : tick < power * 3 ? power * 5 : power * 10;
+    std::vector<double> ticks;
+    double decade = 1e3;
+    while (decade < most) {
+        for (const double step : {1.0, 2.0, 5.0})
+            if (step * decade < most) ticks.push_back(step * decade);
+        decade *= 10;
+    }
+    return ticks;
 }
 
 void latencyRow(Svg& svg, const Axis& scale, double y, const LatencyFigures& figures, bool corrected)
@@ -193,8 +198,7 @@ std::string requestsChart(const RunSeries& series, const ChartFrame& frame,
     const Axis time({frame.fromS, frame.toS}, {kLeft, frame.width - kRight});
     const Axis rate({0, frame.perSecond * 1.05}, {bottom, kTop});
     timeAxis(svg, time, bottom);
-    const double step = rate.tickStep(4);
-    for (double at = 0; at <= rate.to(); at += step) {
+    for (const double at : rate.ticks(4)) {
         svg.line("grid", kLeft, rate.at(at), frame.width - kRight, rate.at(at));
         svg.text("muted", kLeft - 6, rate.at(at) + 4, svgNumber(at) + "/s", Svg::Anchor::End);
     }
@@ -236,7 +240,7 @@ std::string latencyChart(const RunReport& report)
     const Axis scale(
         {std::log10(static_cast<double>(least) * 0.9), std::log10(static_cast<double>(most) * 1.1)},
         {kLeft + 16, svg.width() - 30});
-    for (double tick = 1e3; tick < static_cast<double>(most) * 1.1; tick = nextTick(tick)) {
+    for (const double tick : latencyTicks(static_cast<double>(most) * 1.1)) {
         const double x = scale.at(std::log10(tick));
         if (x < kLeft + 16) continue;
         svg.line("grid", x, 8, x, 88);

@@ -104,4 +104,15 @@ double Axis::tickStep(int count) const noexcept
     return power * 10;
 }
 
+std::vector<double> Axis::ticks(int count) const
+{
+    const double step = tickStep(count);
+    const auto first = static_cast<std::int64_t>(std::ceil(m_from / step));
+    const auto last = static_cast<std::int64_t>(std::floor(m_to / step + 1e-3));
+    std::vector<double> all;
+    for (std::int64_t n = first; n <= last; ++n)
+        all.push_back(static_cast<double>(n) * step);
+    return all;
+}
+
 }  // namespace changeover

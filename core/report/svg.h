@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace changeover {
 
@@ -47,6 +48,8 @@ public:
     double to() const noexcept { return m_to; }
     /// 1, 2 or 5 times a power of ten: so far apart that about `count` ticks fit.
     double tickStep(int count) const noexcept;
+    /// The multiples of tickStep(count) on it, in order.
+    std::vector<double> ticks(int count) const;
 
 private:
     double m_from, m_to, m_begin, m_scale;
