@@ -99,7 +99,6 @@ void Engine::Impl::meetParent()
     callbacks.sealed = [this](const std::optional<ReceivedSignal>& restart) {
         m_restarts.addCount(RestartOutcome::Committed);
         if (restart) m_restarts.pending() = restart;
-        happen(PhaseEvent::Sealed);
     };
     callbacks.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };
     callbacks.exitAsked = [this] { exitByMessage(); };

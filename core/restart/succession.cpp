@@ -58,8 +58,9 @@ private:
         // Before the ACK: from then on nobody reads the pipe that is our stderr so far.
         returnToOriginalStderr();
         m_sealed = true;
-        channel.send(SealedAckMessage{});
         m_callbacks.sealed(sealed.restart);
+        channel.send(SealedAckMessage{});
+        m_callbacks.happened(PhaseEvent::Sealed);
     }
     void on(const RestartMessage& restart) { m_callbacks.restartAsked(restart.trigger); }
     void on(const TermMessage&) { m_callbacks.exitAsked(); }

@@ -29,7 +29,8 @@ public:
         std::function<void(const ManifestMessage&, std::vector<FileDescriptor>)> manifest;
         /// With the pidfds that came along.
         std::function<void(const CommitMessage&, std::vector<FileDescriptor>)> committed;
-        std::function<void(const std::optional<ReceivedSignal>&)> sealed;  ///< its ACK is sent
+        /// Before its ACK, upon which the parent may go at once; Sealed happens behind it.
+        std::function<void(const std::optional<ReceivedSignal>&)> sealed;
         std::function<void(const ReceivedSignal&)> restartAsked;  ///< a HUP reached the draining parent
         std::function<void()> exitAsked;
         /// After it had sealed us: not_connected, or the garbage upon which the channel was closed.
