@@ -148,10 +148,11 @@ void tst_GatewayStrategies::aNextOneThatFailsIsRolledBack()
 void tst_GatewayStrategies::aKilledLabLeavesNoGateway()
 {
     RunningLab lab(quick({"--strategy", "gateway", "--restarts", "0", "--duration", "10m"}));
-    QTRY_COMPARE_WITH_TIMEOUT(gatewaysBelow(lab.pid()).size(), std::size_t(2), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.said("steady load"), kPatienceMs);  // both have read what they need by then
     const std::vector<pid_t> gateways = gatewaysBelow(lab.pid());
+    QCOMPARE(gateways.size(), std::size_t(2));
     for (const pid_t pid : gateways)  // nothing that it holds has a name that could be left
-        QTRY_COMPARE_WITH_TIMEOUT(filesHeldBy(pid), QStringList{}, kPatienceMs);
+        QCOMPARE(filesHeldBy(pid), QStringList{});
     QCOMPARE(::kill(lab.pid(), SIGKILL), 0);
     for (const pid_t pid : gateways)
         QTRY_VERIFY_WITH_TIMEOUT((reapAdopted(), ::kill(pid, 0) != 0 && errno == ESRCH), kPatienceMs);
