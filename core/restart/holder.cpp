@@ -131,7 +131,10 @@ void Holder::Impl::receive(const ReceivedSignal& signal)
     case ServerReaction::GracefulExit:
         return exitBySignal(signal);
     case ServerReaction::LogAndCount:
-        if (m_serving) m_serving->signal(signal.number);
+        if (m_serving)
+            m_serving->signal(signal.number);
+        else
+            m_waitingSignals.insert(signal.number);
         return;
     case ServerReaction::Ignored:
     case ServerReaction::KernelOnly:

@@ -122,6 +122,8 @@ void Holder::Impl::succeeded()
     m_serving = &keepAttempt();
     m_lastPid = m_serving->pid();
     m_lastGeneration = m_serving->generation();
+    for (const int signal : std::exchange(m_waitingSignals, {}))
+        m_serving->signal(signal);
     m_backOff.serves(monotonicNs());
     m_notices.serving(m_lastGeneration);
     if (!m_config.listenFile.empty()) m_listeners.dropUnwanted();

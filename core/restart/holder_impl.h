@@ -12,6 +12,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <set>
 #include <vector>
 
 namespace changeover {
@@ -80,6 +81,7 @@ private:
     Phase m_phase = Phase::Serving;  ///< who serves is m_serving's to say
     std::vector<std::unique_ptr<HeldGeneration>> m_living;
     HeldGeneration* m_serving = nullptr;  ///< one of them; none: connections wait
+    std::set<int> m_waitingSignals;       ///< for whoever serves next; each once, as the kernel keeps them
     pid_t m_lastPid = 0;                  ///< of the one that was sealed last
     int m_lastGeneration = 0;
     std::vector<std::string> m_wantedBefore;  ///< the attempt: its listeners, should it fail

@@ -46,6 +46,7 @@ private slots:
     void hangUpsInABurstAreAtMostTwoRestarts();
     void aHangUpToAGenerationIsTheHolders();
     void otherSignalsGoToTheGenerationThatServes();
+    void otherSignalsWaitForTheGenerationThatWillServe();
     void termEndsAllWithWhatWasInFlightAnswered();
     void furtherSignalsHurry();
     void aTermToAGenerationReplacesIt();
@@ -141,6 +142,21 @@ void tst_Holder::otherSignalsGoToTheGenerationThatServes()
     const QString who = QString("pid %1 generation 1: ").arg(server.leader());
     QTRY_VERIFY(server.errText().contains(who + "usr1 signal"));
     QTRY_VERIFY(server.errText().contains(who + "other signal WINCH"));
+}
+
+/// As the kernel does with a signal that is blocked: each is kept, once.
+void tst_Holder::otherSignalsWaitForTheGenerationThatWillServe()
+{
+    ServerProcess server(held({"--startup-delay", "300ms"}));
+    QTRY_COMPARE(childrenOf(server.pid()).size(), qsizetype(1));
+    ::kill(server.pid(), SIGUSR1);
+    ::kill(server.pid(), SIGUSR2);
+    QVERIFY(server.readyLines().empty());
+    QCOMPARE(server.awaitReady().size(), std::size_t{1});
+    const QString who = QString("pid %1 generation 1: ").arg(server.leader());
+    QTRY_VERIFY(server.errText().contains(who + "usr1 signal"));
+    QTRY_VERIFY(server.errText().contains(who + "usr2 signal"));
+    QCOMPARE(server.errText().count("usr1 signal"), qsizetype(1));
 }
 
 void tst_Holder::termEndsAllWithWhatWasInFlightAnswered()
