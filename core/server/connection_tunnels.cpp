@@ -48,8 +48,7 @@ std::string_view ServerConnection::serveFrames(std::string_view bytes)
         WebSocketEcho& echo = m_webSocket->echo;
         const std::uint64_t before = echo.echoed();
         bytes.remove_prefix(echo.feed(bytes, m_output.text()));
-        if (echo.echoed() > before + 1) m_webSocket->speaksAhead = true;
-        if (bytes.empty() && echo.echoed() > before) leaveBehindAnswer();
+        if (m_host.draining) leaveBehindAnswer(echo.echoed() - before, !bytes.empty());
         m_closing = echo.isOver();
         if (!flush()) break;
     }
@@ -108,12 +107,13 @@ void ServerConnection::leaveWebSocket()
 }
 
 /// The answer is still to be sent, and our Close with it, where the client awaits it.
-void ServerConnection::leaveBehindAnswer()
+void ServerConnection::leaveBehindAnswer(std::uint64_t messages, bool moreIsHere)
 {
     WebSocket& tunnel = *m_webSocket;
-    if (!m_host.draining || monotonicNs() < webSocketMayLeaveNs() || tunnel.echo.isWithinMessage()) return;
-    tunnel.speaksAhead |= readableNow();
-    if (!tunnel.speaksAhead || tunnel.lastLooks >= kLastLooks) closeWebSocket();
+    tunnel.turns.heard(messages, tunnel.echo.isWithinMessage(), moreIsHere || readableNow());
+    if (messages == 0 || moreIsHere || tunnel.echo.isWithinMessage()) return;
+    if (monotonicNs() < webSocketMayLeaveNs()) return;
+    if (tunnel.turns.awaitsAnswer() || tunnel.lastLooks >= kLastLooks) closeWebSocket();
 }
 
 void ServerConnection::closeWebSocket()

@@ -3,6 +3,7 @@
 
 #include "core/posix/clock.h"
 #include "core/server/server_connection.h"
+#include "core/server/turn_taking.h"
 #include "core/server/websocket_echo.h"
 
 namespace changeover {
@@ -14,7 +15,7 @@ struct ServerConnection::WebSocket {
     WebSocketEcho echo;
     std::int64_t openedNs = monotonicNs();
     std::int64_t answerByNs = kNever;  ///< after our Close: how long theirs is waited for
-    bool speaksAhead = false;          ///< the client was seen not to await each answer
+    TurnTaking turns;                  ///< the client's, in the drain
     int lastLooks = 0;                 ///< at what is here already, before our Close
 };
 

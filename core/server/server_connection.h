@@ -107,7 +107,7 @@ private:
     void enterTunnel();
     void leaveTunnel();
     void leaveWebSocket();
-    void leaveBehindAnswer();
+    void leaveBehindAnswer(std::uint64_t messages, bool moreIsHere);
     void closeWebSocket();
     bool isEventStream() const noexcept;
     std::int64_t tunnelDeadlineNs() const noexcept;
