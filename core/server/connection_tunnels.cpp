@@ -55,12 +55,18 @@ std::string_view ServerConnection::serveFrames(std::string_view bytes)
     return bytes;
 }
 
-void ServerConnection::enterTunnel() { enter(ConnectionState::Tunnel, tunnelDeadlineNs()); }
+/// Nothing is unsent.
+void ServerConnection::enterTunnel()
+{
+    if (m_webSocket && m_webSocket->echo.isClosing())
+        m_webSocket->closeSentNs = std::min(m_webSocket->closeSentNs, monotonicNs());
+    enter(ConnectionState::Tunnel, tunnelDeadlineNs());
+}
 
 /// Spread over the first half of the drain, so that a thousand clients do not come back in one instant.
 std::int64_t ServerConnection::tunnelDeadlineNs() const noexcept
 {
-    if (m_webSocket && m_webSocket->echo.isClosing()) return m_webSocket->answerByNs;
+    if (m_webSocket && m_webSocket->echo.isClosing()) return theirCloseByNs();
     if (!m_host.draining) return kNever;
     return m_webSocket ? webSocketDeadlineNs() : instantWithin(m_host.tunnelsLeaveWithinNs);
 }
@@ -119,7 +125,15 @@ void ServerConnection::leaveBehindAnswer(std::uint64_t messages, bool moreIsHere
 void ServerConnection::closeWebSocket()
 {
     m_webSocket->echo.close(WebSocketClose::ServiceRestart, "service restart", m_output.text());
-    m_webSocket->answerByNs = monotonicNs() + nanoseconds(m_host.options.limits.lingerIdle);
+}
+
+/// Not to the drain's end: one that is still waited for then would count as cut.
+std::int64_t ServerConnection::theirCloseByNs() const noexcept
+{
+    const std::int64_t sentNs = m_webSocket->closeSentNs;
+    const std::int64_t drainEndNs = m_host.tunnelsLeaveFromNs + 2 * m_host.tunnelsLeaveWithinNs;
+    return std::min(sentNs + nanoseconds(m_host.options.limits.lingerIdle),
+                    sentNs + (drainEndNs - sentNs) / 2);
 }
 
 std::uint64_t ServerConnection::crossedMessages() const noexcept

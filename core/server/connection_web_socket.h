@@ -14,9 +14,9 @@ struct ServerConnection::WebSocket {
 
     WebSocketEcho echo;
     std::int64_t openedNs = monotonicNs();
-    std::int64_t answerByNs = kNever;  ///< after our Close: how long theirs is waited for
-    TurnTaking turns;                  ///< the client's, in the drain
-    int lastLooks = 0;                 ///< at what is here already, before our Close
+    std::int64_t closeSentNs = kNever;  ///< the last byte of our Close was given to the kernel
+    TurnTaking turns;                   ///< the client's, in the drain
+    int lastLooks = 0;                  ///< at what is here already, before our Close
 };
 
 }  // namespace changeover

@@ -115,6 +115,7 @@ private:
     std::int64_t webSocketMayLeaveNs() const noexcept;
     std::int64_t webSocketDeadlineNs() const noexcept;
     std::int64_t webSocketPatienceNs() const noexcept;
+    std::int64_t theirCloseByNs() const noexcept;
 
     // Writing, and what comes next
     bool flush();

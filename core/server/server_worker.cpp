@@ -147,12 +147,13 @@ void ServerWorker::Impl::scheduleSweep()
 void ServerWorker::Impl::sweep()
 {
     const std::int64_t nowNs = monotonicNs();
-    if (nowNs >= m_drainDeadlineNs && !m_forcing) forceAll();
     // Backwards: one that ends is replaced by the last, which has been looked at.
     for (std::size_t i = m_connections.size(); i-- > 0;) {
         const ServerConnectionPtr connection = m_connections[i];
         if (connection->deadlineNs() <= nowNs) connection->expire();
     }
+    // Behind them: whose own time is over by now is not cut.
+    if (nowNs >= m_drainDeadlineNs && !m_forcing) forceAll();
 }
 
 void ServerWorker::Impl::log(ServerLog::Level level, const std::string& sentence) const

@@ -113,6 +113,8 @@ private slots:
     void whatCrossesTheCloseIsNotAnswered();
     void aDrainAnswersWhatCameBeforeItsClose();
     void aDrainWaitsForNoCloseForEver();
+    void aDrainDoesNotWaitForACloseToItsEnd();
+    void aDrainWaitsForACloseFromWhenItsOwnIsSent();
     void aDrainEndsEventsBehindAnEvent();
     void aShortenedDrainEndsTunnelsSooner();
     void theDeadlineForcesATunnelThatReadsNothing();
@@ -507,6 +509,45 @@ void tst_ServerTunnels::aDrainWaitsForNoCloseForEver()
     server.shortenDrain(1'500ms);
     QCOMPARE(readFrame(client).closeCode(), 1012);
     QVERIFY(client.readEnd());  // unanswered
+    QVERIFY(await(drained).clean());
+}
+
+/// Not even behind a message that never ends, which is told at three quarters of it.
+void tst_ServerTunnels::aDrainDoesNotWaitForACloseToItsEnd()
+{
+    RunningServer server;
+    HttpClient client = server.connect();
+    QCOMPARE(openWebSocket(client).status, 101);
+    QVERIFY(client.send(maskedFrame(0x01, "never") + maskedFrame(0x89, "ping")));
+    QCOMPARE(readFrame(client).opcode, 10);
+    auto drained = server.drain(drainOrder(4'000, 0));
+    QCOMPARE(readFrame(client).closeCode(), 1012);
+    QVERIFY(client.readEnd());  // unanswered
+    client.close();
+    QVERIFY(await(drained).clean());
+}
+
+/// The client begins to read when all the time for its Close is over, counted from when ours was composed.
+void tst_ServerTunnels::aDrainWaitsForACloseFromWhenItsOwnIsSent()
+{
+    ServerOptions options;
+    options.limits.lingerIdle = 300ms;
+    options.limits.http.body = 16 * 1024 * 1024;
+    RunningServer server(options);
+    HttpClient client = server.connect();
+    auto drained = server.drain(drainOrder(600'000, 600'000));
+    QVERIFY(askForWebSocket(client, maskedFrame(0x82, std::string(15'000'000, 'm'))));
+    QTRY_COMPARE(state(server, "writing"), std::string("1"));
+    QTest::qWait(400);
+    QCOMPARE(state(server, "writing"), std::string("1"));  // so the Close is not sent
+
+    const auto beforeItsSent = Clock::now();
+    QCOMPARE(client.read().status, 101);
+    QCOMPARE(readFrame(client).payload.size(), std::size_t{15'000'000});
+    QCOMPARE(readFrame(client).closeCode(), 1012);
+    QVERIFY(client.readEnd());
+    QVERIFY(Clock::now() - beforeItsSent >= options.limits.lingerIdle);
+    client.close();
     QVERIFY(await(drained).clean());
 }
 
