@@ -59,6 +59,7 @@ private slots:
     void closesWithACodeThatSaysWhy_data();
     void closesWithACodeThatSaysWhy();
     void echoesNothingAfterItsClose();
+    void countsTheMessagesThatCrossItsClose();
     void aFloodIsAnsweredInParts();
     void aReasonIsCutToItsRoom();
 };
@@ -246,6 +247,24 @@ void tst_WebSocketFrame::echoesNothingAfterItsClose()
     QVERIFY(!echo.isOver());
     QCOMPARE(answerTo(echo, maskedFrame(0x88, closePayload(1012)), 100), std::string());
     QVERIFY(echo.isOver());
+}
+
+/// A message that is not whole when it ends is none.
+void tst_WebSocketFrame::countsTheMessagesThatCrossItsClose()
+{
+    for (const std::size_t piece : {1, 5, 1'000'000}) {
+        WebSocketEcho echo(kMaxMessage);
+        answerTo(echo, textFrame("in time") + maskedFrame(0x01, "in frag"), piece);
+        QCOMPARE(echo.crossed(), std::uint64_t{0});
+        std::string out;
+        echo.close(WebSocketClose::ServiceRestart, "why", out);
+        answerTo(echo, maskedFrame(0x80, "ments") + maskedFrame(0x89, "ping") + textFrame("late"), piece);
+        QCOMPARE(echo.crossed(), std::uint64_t{2});
+        answerTo(echo, maskedFrame(0x01, "never") + maskedFrame(0x88, closePayload(1012)), piece);
+        QCOMPARE(echo.crossed(), std::uint64_t{2});
+        QCOMPARE(echo.echoed(), std::uint64_t{1});
+        QVERIFY(echo.isOver());
+    }
 }
 
 /// What is not taken stays with the caller until the answers so far are on their way.
