@@ -22,6 +22,21 @@ void setOnce(std::optional<std::int64_t>& time, std::int64_t timeNs)
     if (!time) time = timeNs;
 }
 
+void resumed(GenerationTimes& times, std::int64_t timeNs)
+{
+    if (times.stoppedNs) times.pauses.push_back({*times.stoppedNs, timeNs});
+    times.stoppedNs.reset();
+}
+
+/// Since when it did not accept at that time, of one that had begun to; none: it did.
+std::optional<std::int64_t> stoppedAt(const GenerationTimes& times, std::int64_t timeNs)
+{
+    for (const GenerationTimes::Pause& pause : times.pauses)
+        if (pause.fromNs <= timeNs && timeNs < pause.toNs) return pause.fromNs;
+    const std::int64_t endNs = std::min(times.stoppedNs.value_or(kNever), times.exitedNs.value_or(kNever));
+    return endNs <= timeNs ? std::optional(endNs) : std::nullopt;
+}
+
 }  // namespace
 
 void Chronicle::observe(const Event& event)
@@ -31,7 +46,7 @@ void Chronicle::observe(const Event& event)
         const bool first = event.kind == EventKind::Started;
         const auto generation = first ? event.generation : static_cast<std::int32_t>(event.extra);
         m_generationOf[event.value] = generation;
-        m_generations[generation] = GenerationTimes{event.value, now, {}, {}, {}, {}, {}, {}, {}};
+        m_generations[generation] = GenerationTimes{event.value, now, {}, {}, {}, {}, {}, {}, {}, {}};
     }
     // Of these the parent speaks about its child, who is in `value`; a server without a parent about itself.
     const auto child = [&] { return byPid(event.value != 0 ? event.value : event.pid); };
@@ -43,7 +58,7 @@ void Chronicle::observe(const Event& event)
     if (event.kind == EventKind::Accepting && (times = byPid(event.pid))) setOnce(times->acceptingNs, now);
     if (event.kind == EventKind::Exited && (times = byPid(event.pid))) setOnce(times->exitedNs, now);
     if (event.kind == EventKind::StoppedAccepting && (times = byPid(event.pid))) times->stoppedNs = now;
-    if (event.kind == EventKind::ResumedAccepting && (times = byPid(event.pid))) times->stoppedNs.reset();
+    if (event.kind == EventKind::ResumedAccepting && (times = byPid(event.pid))) resumed(*times, now);
     if (event.kind == EventKind::AttemptEnded && event.value >= 0 &&
         event.value <= static_cast<std::int32_t>(RestartOutcome::AbortedByTerm))
         m_ended.push_back({event.pid, now, static_cast<RestartOutcome>(event.value)});
@@ -99,13 +114,12 @@ Chronicle::Responsible Chronicle::responsibleAt(std::int64_t timeNs, std::int32_
     std::int64_t lastEndNs = 0;
     for (const auto& [generation, times] : m_generations) {
         if (!times.acceptingNs || *times.acceptingNs > timeNs) continue;
-        const std::int64_t endNs =
-            std::min(times.stoppedNs.value_or(kNever), times.exitedNs.value_or(kNever));
-        if (timeNs < endNs) {
+        const std::optional<std::int64_t> endNs = stoppedAt(times, timeNs);
+        if (!endNs) {
             if (!found.accepting || found.generation != preferred) found = {generation, true};
-        } else if (!found.accepting && endNs >= lastEndNs) {
+        } else if (!found.accepting && *endNs >= lastEndNs) {
             found = {generation, false};
-            lastEndNs = endNs;
+            lastEndNs = *endNs;
         }
     }
     return found;

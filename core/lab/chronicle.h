@@ -17,6 +17,10 @@ struct GenerationTimes {
     std::int32_t pid = 0;
     std::optional<std::int64_t> spawnedNs, helloNs, readyNs, committedNs, acceptingNs, sealedNs, exitedNs;
     std::optional<std::int64_t> stoppedNs;  ///< it accepts no more; not where it took over again
+    struct Pause {
+        std::int64_t fromNs, toNs;
+    };
+    std::vector<Pause> pauses;  ///< it had stopped, and took over again
 };
 
 /// What happened, as far as reports need it: each generation's steps, each attempt's exact outcome, and which

@@ -77,6 +77,11 @@ void tst_Chronicle::whoTakesOverAgainIsResponsibleAgain()
     told.tell(EventKind::ResumedAccepting, 101, 75);
     QCOMPARE(told.responsible(80), 1);
     QVERIFY(told.responsibleAt(80, 0).accepting);
+    QCOMPARE(told.responsible(60, 1), 2);  // and is not for what fell into the time between
+    QVERIFY(told.responsibleAt(60, 1).accepting);
+    QCOMPARE(told.responsible(72, 1), 2);  // nobody accepted: the last that had
+    QVERIFY(!told.responsibleAt(72, 1).accepting);
+    QCOMPARE(told.responsible(45, 1), 1);
 }
 
 void tst_Chronicle::aHolderIsThereUntilItEnds()
