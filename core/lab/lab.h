@@ -74,7 +74,7 @@ public:
     const ServerChain& chain() const noexcept { return m_chain; }
     const Chronicle& chronicle() const noexcept { return m_chronicle; }
     /// The accounts behind /transfer, as they are now.
-    TransferLedger::Statement accounts() const { return m_accounts.read(); }
+    TransferLedger::Statement accounts() const { return m_accounts.readPatiently(); }
     const ServerTimings& timings() const noexcept { return m_timings; }
     const TimeSeries& series() const noexcept { return m_series; }
     LabState state() const noexcept;

@@ -150,7 +150,7 @@ void transfer(const HttpRequest& request, RouteContext& context, Answer& answer)
 void ledger(const HttpRequest&, RouteContext& context, Answer& answer)
 {
     if (!context.ledger) return refuse(answer, 503, kNoLedger);
-    const TransferLedger::Statement statement = context.ledger->read();
+    const TransferLedger::Statement statement = context.ledger->readPatiently();
     answer.contentType = kJson;
     answer.text = R"({"balances": {)";
     for (std::size_t i = 0; i < statement.balances.size(); ++i) {

@@ -4,6 +4,7 @@
 #include "core/posix/clock.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -19,6 +20,7 @@ constexpr const char* kName = "changeover-ledger";
 /// Byte of the file whose lock is held while the accounts are opened; the shares' locks lie below it.
 constexpr off_t kOpeningLock = static_cast<off_t>(TransferLedger::kProcesses);
 constexpr std::int64_t kPatienceNs = 10'000'000;
+constexpr int kMoreReadings = 4;
 
 struct flock lockOf(short type, off_t byte) noexcept
 {
@@ -196,6 +198,16 @@ TransferLedger::Statement TransferLedger::read() const
         statement.ofOneInstant = sumOf(&Share::begun, alive) == done && living() == alive;
         if (statement.ofOneInstant || monotonicNs() >= giveUpNs) return statement;
     }
+}
+
+TransferLedger::Statement TransferLedger::readPatiently() const
+{
+    Statement statement = read();
+    for (int again = 0; again < kMoreReadings && !statement.ofOneInstant; ++again) {
+        ::sched_yield();  // to whoever is in the middle of a step
+        statement = read();
+    }
+    return statement;
 }
 
 }  // namespace changeover

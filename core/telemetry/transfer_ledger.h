@@ -60,6 +60,8 @@ public:
     /// As of one instant between two steps, whoever takes them meanwhile. Reads again while steps are under
     /// way, but for 10 ms at most: a process may have been stopped in the middle of one.
     Statement read() const;
+    /// The same, a few times over until it is of one instant: for who says it to others.
+    Statement readPatiently() const;
 
 private:
     struct Share;
