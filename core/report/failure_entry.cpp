@@ -44,6 +44,16 @@ std::string_view phaseAt(const RestartWindow& window, const GenerationTimes* chi
     return phaseBeyond(facts, *child, next, timeNs);
 }
 
+/// Whether the request itself tells its generation. A connection's last answer does not where that generation
+/// had ended before the request was sent.
+bool tellsGeneration(const Failure& failure, const Chronicle& chronicle)
+{
+    if (failure.generation == 0) return false;
+    const GenerationTimes* const times = chronicle.times(failure.generation);
+    const bool wasGone = times && times->exitedNs && *times->exitedNs < failure.sentNs;
+    return failure.by != GenerationBy::Connection || !wasGone;
+}
+
 }  // namespace
 
 std::string_view className(const FailureEntry& failure) noexcept
@@ -81,7 +91,7 @@ FailureEntry failureEntry(const RunLedger& ledger, const Chronicle& chronicle, c
                        .isDuplicate = failure.isDuplicate};
     if (window)
         entry.phase = phaseAt(*window, chronicle.times(window->facts().newGeneration), failure.timeNs);
-    if (entry.generation != 0) return entry;
+    if (tellsGeneration(failure, chronicle)) return entry;
     const auto responsible =
         chronicle.responsibleAt(failure.sentNs, window ? window->trigger().oldGeneration : 0);
     entry.generation = responsible.generation;

@@ -13,7 +13,7 @@ namespace changeover {
 enum class GenerationBy : std::uint8_t {
     Answer,         ///< it began to answer: X-Generation
     Journal,        ///< it began to execute it
-    Connection,     ///< it gave the connection's last answer
+    Connection,     ///< it gave the connection's last answer, and had not ended when the request was sent
     Accepting,      ///< it accepted when the request was sent
     LastAccepting,  ///< nobody did; it was the last that had
     Nothing,

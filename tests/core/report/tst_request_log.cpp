@@ -60,12 +60,12 @@ struct Lab {
         if (ledger.executed(id, generation, timeNs))
             log.addAgain(std::vector{JournalEntry{id, timeNs, generation}});
     }
-    void say(EventKind kind, std::int32_t pid, std::int64_t timeNs)
+    void say(EventKind kind, std::int32_t pid, std::int64_t timeNs, std::int32_t generation = 3)
     {
         Event event;
         event.kind = kind;
         event.pid = event.value = pid;
-        event.generation = 3;
+        event.generation = generation;
         event.timeNs = timeNs;
         chronicle.observe(event);
     }
@@ -90,6 +90,7 @@ private slots:
     void everyRequestIsALine();
     void aFailureSaysWhoseItWasAndWhen();
     void whatFailsUnheardIsThatOfWhoHadAccepted();
+    void aConnectionSaysNothingOfAGenerationThatWasGone();
     void whatTheListHasNoRoomForHasALineToo();
     void ofSeveralRunsEachLineSaysWhich();
     void nothingIsWrittenWithoutARequest();
@@ -163,6 +164,31 @@ void tst_RequestLog::whatFailsUnheardIsThatOfWhoHadAccepted()
     const QStringList lines = linesOf(path);
     QCOMPARE(lines[1], "0#0#0,refused,,3,4711,2000,,2100,100,,,last_accepting,,none,exited,50");
     QVERIFY2(lines[2].contains(",3,4711,") && lines[2].contains(",accepting,"), qPrintable(lines[2]));
+}
+
+void tst_RequestLog::aConnectionSaysNothingOfAGenerationThatWasGone()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath("requests.csv");
+    RequestLog log(*ReportFile::open(path.toStdString()), false);
+    Lab lab;
+    lab.begin(log, 4'000'000, "kill-start");
+    lab.say(EventKind::Started, 4711, 4'000'000);
+    lab.say(EventKind::Accepting, 4711, 4'500'000);
+    lab.say(EventKind::Exited, 4711, 5'100'000);
+    lab.say(EventKind::Started, 4712, 5'150'000, 4);
+    lab.say(EventKind::Accepting, 4712, 5'200'000, 4);
+    RequestOutcome cut = answered(1);  // sent over a connection that generation 3 had answered on
+    cut.result = RequestClass::ResetBeforeByte;
+    cut.status = 0;
+    RequestOutcome before = cut;
+    before.writtenNs = 5'050'000;
+    lab.add(log, {cut, before});
+    log.endRun();
+    QVERIFY(log.finish().has_value());
+    const QStringList lines = linesOf(path);
+    QVERIFY2(lines[1].contains(",4,4712,") && lines[1].contains(",accepting,,"), qPrintable(lines[1]));
+    QVERIFY2(lines[2].contains(",3,4711,") && lines[2].contains(",connection,,"), qPrintable(lines[2]));
 }
 
 void tst_RequestLog::whatTheListHasNoRoomForHasALineToo()
