@@ -18,6 +18,8 @@ constexpr std::string_view kHead =
     "id,class,status,generation,pid,due_us,written_us,finished_us,latency_us,latency_uncorrected_us,"
     "execution,generation_by,restart,phase,nearest,offset_us\r\n";
 constexpr std::string_view kNoFailure = ",,,,,\r\n";
+constexpr std::size_t kMaxListed = RunLedger::kMaxFailures;  // of a kind
+constexpr std::size_t kPiece = 1'000;                        // lines of failures given at once
 
 void append(std::string& line, std::int64_t number)
 {
@@ -111,8 +113,6 @@ void RequestLog::add(std::span<const RequestOutcome> outcomes)
 {
     if (!m_ledger) return;  // what a lab that ends cuts is no part of the run
     const bool journalled = m_ledger->executions().has_value();
-    std::size_t lines = 0;
-    m_lines.clear();
     for (const RequestOutcome& outcome : outcomes) {
         if (isLost(outcome.result)) {
             m_losses.push_back(outcome);
@@ -123,22 +123,25 @@ void RequestLog::add(std::span<const RequestOutcome> outcomes)
         const bool answered = outcome.result == RequestClass::Ok && journalled;
         column(m_lines, name(answered ? Execution::Executed : Execution::Unknown));
         m_lines += kNoFailure;
-        ++lines;
+        ++m_lineCount;
     }
-    give(lines);
-    if (m_losses.size() > kMaxHeld) giveFailures(m_losses.size() / 2, 0);
+    give(kMaxPending);
+    if (m_losses.size() > kMaxHeld) giveLosses(kMaxListed, (m_losses.size() - kMaxListed) / 2);
 }
 
 void RequestLog::addAgain(std::span<const JournalEntry> executions)
 {
     if (!m_ledger) return;
     m_duplicates.insert(m_duplicates.end(), executions.begin(), executions.end());
-    if (m_duplicates.size() > kMaxHeld) giveFailures(0, m_duplicates.size() / 2);
+    if (m_duplicates.size() > kMaxHeld) giveDuplicates(kMaxListed, (m_duplicates.size() - kMaxListed) / 2);
 }
 
 void RequestLog::endRun()
 {
-    if (m_ledger) giveFailures(m_losses.size(), m_duplicates.size());
+    if (m_ledger) {
+        giveLosses(0, m_losses.size());
+        giveDuplicates(0, m_duplicates.size());
+    }
     m_ledger = nullptr;
     m_chronicle = nullptr;
 }
@@ -152,25 +155,32 @@ const Failure* RequestLog::listed(Place& place) const
     return place.next < list.size() ? &list[place.next++] : nullptr;
 }
 
-/// The oldest of each kind.
-void RequestLog::giveFailures(std::size_t losses, std::size_t duplicates)
+/// Those on the ledger's list are the first of the run, and stay until its end.
+void RequestLog::giveLosses(std::size_t from, std::size_t count)
 {
-    m_lines.clear();
-    for (const RequestOutcome& loss : std::span(m_losses).first(losses)) {
-        const Failure* const known = listed(m_lossPlace);
-        appendFailure(known ? *known : m_ledger->unlisted(loss), loss);
+    for (std::size_t i = from; i < from + count; ++i) {
+        const Failure* const known = i < kMaxListed ? listed(m_lossPlace) : nullptr;
+        appendFailure(known ? *known : m_ledger->unlisted(m_losses[i]), m_losses[i]);
     }
-    for (const JournalEntry& entry : std::span(m_duplicates).first(duplicates)) {
-        const Failure* const known = listed(m_duplicatePlace);
+    give(kMaxPending + kMaxPendingFailures);
+    const auto first = m_losses.begin() + static_cast<std::ptrdiff_t>(from);
+    m_losses.erase(first, first + static_cast<std::ptrdiff_t>(count));
+}
+
+void RequestLog::giveDuplicates(std::size_t from, std::size_t count)
+{
+    for (std::size_t i = from; i < from + count; ++i) {
+        const JournalEntry& entry = m_duplicates[i];
+        const Failure* const known = i < kMaxListed ? listed(m_duplicatePlace) : nullptr;
         RequestOutcome outcome;
         outcome.id = entry.id;
         outcome.finishedNs = entry.timeNs;
         appendFailure(known ? *known : m_ledger->unlistedDuplicate(entry.id, entry.generation, entry.timeNs),
                       outcome);
     }
-    m_losses.erase(m_losses.begin(), m_losses.begin() + static_cast<std::ptrdiff_t>(losses));
-    m_duplicates.erase(m_duplicates.begin(), m_duplicates.begin() + static_cast<std::ptrdiff_t>(duplicates));
-    give(losses + duplicates);
+    give(kMaxPending + kMaxPendingFailures);
+    const auto first = m_duplicates.begin() + static_cast<std::ptrdiff_t>(from);
+    m_duplicates.erase(first, first + static_cast<std::ptrdiff_t>(count));
 }
 
 void RequestLog::appendFailure(const Failure& failure, const RequestOutcome& outcome)
@@ -186,21 +196,23 @@ void RequestLog::appendFailure(const Failure& failure, const RequestOutcome& out
     column(m_lines, isNear ? name(entry.nearest) : std::string_view());
     column(m_lines, isNear ? std::optional(entry.offsetUs) : std::nullopt);
     m_lines += "\r\n";
+    if (++m_lineCount == kPiece) give(kMaxPending + kMaxPendingFailures);
 }
 
-/// So many are in m_lines.
-void RequestLog::give(std::size_t lines)
+/// What is in m_lines, all or nothing: while no more than `room` bytes wait.
+void RequestLog::give(std::size_t room)
 {
-    if (lines == 0) return;
+    const std::size_t count = std::exchange(m_lineCount, 0);
+    if (count == 0) return;
     start();
     {
         const std::lock_guard lock(m_mutex);
-        if (m_error || m_pending.size() + m_lines.size() > kMaxPending) {
-            m_dropped += lines;
-            return;
-        }
-        m_pending += m_lines;
+        if (m_error || m_pending.size() + m_lines.size() > room)
+            m_dropped += count;
+        else
+            m_pending += m_lines;
     }
+    m_lines.clear();
     m_more.notify_one();
 }
 

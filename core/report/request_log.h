@@ -23,15 +23,18 @@ namespace changeover {
 /// latency_us, latency_uncorrected_us, execution, and of failures alone generation_by, restart, phase,
 /// nearest, offset_us, as in FailureEntry; times since the run began, empty where there is none. An execution
 /// beyond a request's first is a line of its own, of class `duplicate`. Failures come last, when all about
-/// them is known: at endRun(), the oldest earlier once kMaxHeld wait. So every failure of the report has a
-/// line that says the same, and those for which its list had no room have one too.
+/// them is known: at endRun(). So every failure of the report has a line that says the same. Those for which
+/// its list had no room have one too; of them the oldest are written earlier, as far as they are known by
+/// then, once kMaxHeld of a kind wait.
 ///
 /// The file is written by a thread of its own, so that a slow disk or reader never delays the lab. What it
-/// cannot take in time is dropped and counted, once kMaxPending bytes wait: memory stays bounded. Nothing is
-/// written before the first request or finish(). Owner thread only.
+/// cannot take in time is dropped and counted, once kMaxPending bytes wait: memory stays bounded. For
+/// failures there is room for kMaxPendingFailures bytes beyond that. Nothing is written before the first
+/// request or finish(). Owner thread only.
 class RequestLog {
 public:
     static constexpr std::size_t kMaxPending = std::size_t{32} << 20;
+    static constexpr std::size_t kMaxPendingFailures = kMaxPending;  ///< some 200 000 lines
     static constexpr std::size_t kMaxHeld = 100'000;
 
     RequestLog(ReportFile file, bool severalRuns);
@@ -66,8 +69,9 @@ private:
 
     void start();
     void write();
-    void give(std::size_t lines);
-    void giveFailures(std::size_t losses, std::size_t duplicates);
+    void give(std::size_t room);
+    void giveLosses(std::size_t from, std::size_t count);
+    void giveDuplicates(std::size_t from, std::size_t count);
     void appendFailure(const Failure& failure, const RequestOutcome& outcome);
     const Failure* listed(Place& place) const;
 
@@ -81,6 +85,7 @@ private:
     Place m_lossPlace{false}, m_duplicatePlace{true};
     std::string m_runColumn;
     std::string m_lines;  // kept for its capacity
+    std::size_t m_lineCount = 0;
     std::uint64_t m_dropped = 0;
     bool m_started = false;
 

@@ -2,6 +2,8 @@
 #include "core/report/request_log.h"
 
 #include <QFile>
+#include <QRegularExpression>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -92,9 +94,11 @@ private slots:
     void whatFailsUnheardIsThatOfWhoHadAccepted();
     void aConnectionSaysNothingOfAGenerationThatWasGone();
     void whatTheListHasNoRoomForHasALineToo();
+    void whatIsOnTheListWaitsUntilAllIsKnown();
     void ofSeveralRunsEachLineSaysWhich();
     void nothingIsWrittenWithoutARequest();
     void aReaderThatIsSlowDelaysNobodyAndMemoryStaysBounded();
+    void failuresHaveRoomWhereAnswersHaveNone();
     void anErrorIsSaidAtTheEnd();
 };
 
@@ -211,19 +215,41 @@ void tst_RequestLog::whatTheListHasNoRoomForHasALineToo()
     QCOMPARE(log.dropped(), std::uint64_t{0});
     QCOMPARE(lab.ledger.failures().size(), 2 * RunLedger::kMaxFailures);
 
-    std::size_t losses = 0, duplicates = 0;
+    QSet<QString> losses, duplicates;
     for (const QString& line : linesOf(path).mid(1)) {
         if (line.isEmpty()) continue;
         const QStringList cells = line.split(',');
         const bool isDuplicate = cells[1] == "duplicate";
-        std::size_t& seen = isDuplicate ? duplicates : losses;
-        const std::size_t sequence = isDuplicate ? 2 * seen + 1 : seen;
-        QCOMPARE(cells[0], "0#0#" + QString::number(sequence));
+        const std::size_t sequence = cells[0].mid(4).toULongLong();
+        QVERIFY2(cells[0] == "0#0#" + QString::number(sequence) && sequence < kMany, qPrintable(line));
+        QVERIFY2(sequence % 2 || !isDuplicate, qPrintable(line));
         QCOMPARE(cells[10], QString(sequence % 2 ? "executed" : "none"));
-        ++seen;
+        QSet<QString>& seen = isDuplicate ? duplicates : losses;
+        QVERIFY2(!seen.contains(cells[0]), qPrintable(line));  // once each
+        seen.insert(cells[0]);
     }
-    QCOMPARE(losses, kMany);
-    QCOMPARE(duplicates, kMany / 2);
+    QCOMPARE(static_cast<std::size_t>(losses.size()), kMany);
+    QCOMPARE(static_cast<std::size_t>(duplicates.size()), kMany / 2);
+}
+
+void tst_RequestLog::whatIsOnTheListWaitsUntilAllIsKnown()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath("requests.csv");
+    RequestLog log(*ReportFile::open(path.toStdString()), false);
+    Lab lab;
+    lab.ledger.journalKept();
+    lab.begin(log, 4'000'000, "inherit");
+    for (std::size_t i = 0; i <= RequestLog::kMaxHeld; ++i)
+        lab.add(log, {refused(i)});
+    lab.executed(log, refused(7).id, 3, 9'000'000);  // after all
+    log.endRun();
+    QVERIFY(log.finish().has_value());
+    const QStringList lines = linesOf(path);
+    QCOMPARE(lines.size(), static_cast<int>(RequestLog::kMaxHeld) + 3);
+    const QStringList line = lines.filter(QRegularExpression("^0#0#7,"));
+    QCOMPARE(line.size(), 1);
+    QVERIFY2(line[0].contains(",executed,journal,"), qPrintable(line[0]));
 }
 
 void tst_RequestLog::ofSeveralRunsEachLineSaysWhich()
@@ -297,6 +323,43 @@ void tst_RequestLog::aReaderThatIsSlowDelaysNobodyAndMemoryStaysBounded()
     late.join();
     QVERIFY(written.error() == std::errc::no_buffer_space);
     QCOMPARE(lines, given - many.size() + 1);
+}
+
+void tst_RequestLog::failuresHaveRoomWhereAnswersHaveNone()
+{
+    const QTemporaryDir folder;
+    const QByteArray path = folder.filePath("pipe").toLocal8Bit();
+    QCOMPARE(::mkfifo(path.constData(), 0600), 0);
+    const FileDescriptor reader(::open(path.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    QVERIFY(reader);
+    auto log = std::make_unique<RequestLog>(*ReportFile::open(path.toStdString()), false);
+    Lab lab;
+    lab.begin(*log, 0, "");
+    constexpr std::size_t kLosses = 2'500;
+    for (std::size_t i = 0; i < kLosses; ++i)
+        lab.add(*log, {refused(i)});
+    const std::vector<RequestOutcome> many(10'000, answered(1));
+    while (log->dropped() == 0)
+        log->add(many);  // nobody reads
+    const std::uint64_t dropped = log->dropped() + 1;
+    while (log->dropped() != dropped)
+        log->add(std::vector{answered(1)});  // until not one more has room
+    log->endRun();
+    const std::uint64_t droppedInTheEnd = log->dropped();
+
+    QCOMPARE(::fcntl(reader.get(), F_SETFL, 0), 0);
+    QByteArray text;
+    std::thread late([&] {
+        std::vector<char> bytes(1 << 20);
+        for (ssize_t got; (got = ::read(reader.get(), bytes.data(), bytes.size())) > 0;)
+            text.append(bytes.data(), static_cast<qsizetype>(got));
+    });
+    const auto written = log->finish();
+    log.reset();  // the reader's end of file
+    late.join();
+    QVERIFY(written.error() == std::errc::no_buffer_space);
+    QCOMPARE(droppedInTheEnd, dropped);
+    QCOMPARE(static_cast<std::size_t>(text.count(",refused,")), kLosses);
 }
 
 void tst_RequestLog::anErrorIsSaidAtTheEnd()
