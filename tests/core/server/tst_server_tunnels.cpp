@@ -533,7 +533,7 @@ void tst_ServerTunnels::aDrainDoesNotWaitForACloseToItsEnd()
 void tst_ServerTunnels::aDrainWaitsForACloseFromWhenItsOwnIsSent()
 {
     ServerOptions options;
-    options.limits.lingerIdle = 300ms;
+    options.limits.lingerIdle = 1'500ms;  // longer than the server looks away
     options.limits.http.body = 16 * 1024 * 1024;
     RunningServer server(options);
     HttpClient client = server.connect();
@@ -541,7 +541,7 @@ void tst_ServerTunnels::aDrainWaitsForACloseFromWhenItsOwnIsSent()
     auto drained = server.drain(drainOrder(600'000, 600'000));
     QVERIFY(askForWebSocket(client, maskedFrame(0x82, std::string(15'000'000, 'm'))));
     QTRY_COMPARE(state(server, "writing"), std::string("1"));
-    QTest::qWait(400);
+    QTest::qWait(1'600);
     QCOMPARE(state(server, "writing"), std::string("1"));  // so the Close is not sent
 
     const auto beforeItsSent = Clock::now();
