@@ -2,13 +2,34 @@
 #include "ui/comparison_session.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
+#include <QSaveFile>
+
+#include <algorithm>
 
 namespace changeover {
 namespace {
 
-const char* const kFormats[] = {"html", "json", "md", "junit"};
+constexpr double kUsualRate = 200;  // where the window's load is off
+
+const ComparisonFormat kFormats[] = {
+    {"html", "html", QT_TRANSLATE_NOOP("changeover::ComparisonWindow", "Web page, to look at and to print")},
+    {"json", "json", QT_TRANSLATE_NOOP("changeover::ComparisonWindow", "JSON, with each run's whole report")},
+    {"md", "md", QT_TRANSLATE_NOOP("changeover::ComparisonWindow", "Markdown table")},
+    {"junit", "xml", QT_TRANSLATE_NOOP("changeover::ComparisonWindow", "JUnit, for a CI server")}};
+
+/// As a shell reads it again.
+QString quoted(const QString& word)
+{
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_./,:=@%+-]+$"));
+    if (plain.match(word).hasMatch()) return word;
+    QString inside = word;
+    inside.replace(QLatin1Char('\''), QStringLiteral("'\\''"));
+    return QLatin1Char('\'') + inside + QLatin1Char('\'');
+}
 
 std::vector<ComparedWay> waysOf(const ComparisonPlan& plan)
 {
@@ -44,11 +65,27 @@ QStringList optionsOf(const LabOptions& options)
                     ms(options.idleGraceMs),
                     "--server-threads",
                     QString::number(options.serverThreads)};
-    if (options.ratePerSecond > 0) all << "--rate" << QStringLiteral("%1/s").arg(options.ratePerSecond);
-    return all;
+    return all << "--rate" << QStringLiteral("%1/s").arg(comparedRate(options));
 }
 
 }  // namespace
+
+std::span<const ComparisonFormat> comparisonFormats() { return kFormats; }
+
+double comparedRate(const LabOptions& options)
+{
+    return options.ratePerSecond > 0 ? options.ratePerSecond : kUsualRate;
+}
+
+ComparisonTarget comparisonTarget(const QString& path, qsizetype chosen)
+{
+    const QString suffix = QFileInfo(path).suffix();
+    for (const ComparisonFormat& format : kFormats)
+        if (suffix.compare(QLatin1String(format.suffix), Qt::CaseInsensitive) == 0) return {format.key, path};
+    const ComparisonFormat& format =
+        kFormats[static_cast<std::size_t>(std::clamp<qsizetype>(chosen, 0, std::ssize(kFormats) - 1))];
+    return {format.key, suffix.isEmpty() ? path + QLatin1Char('.') + QLatin1String(format.suffix) : path};
+}
 
 QStringList ComparisonPlan::arguments() const
 {
@@ -66,49 +103,68 @@ ComparisonSession::ComparisonSession(QString changeover, QString server, QObject
     connect(&m_process, &ComparisonProcess::ended, this, &ComparisonSession::takeEnd);
 }
 
+QStringList ComparisonSession::arguments(const ComparisonPlan& plan) const
+{
+    QStringList all = plan.arguments();
+    if (!m_server.isEmpty()) all << "--server" << m_server;
+    return all;
+}
+
+QString ComparisonSession::command(const ComparisonPlan& plan) const
+{
+    QStringList words{QStringLiteral("changeover")};
+    for (const QString& argument : arguments(plan))
+        words << quoted(argument);
+    return words.join(QLatin1Char(' '));
+}
+
 void ComparisonSession::start(const ComparisonPlan& plan)
 {
     if (isRunning() || plan.isEmpty()) return;
     m_reports = std::make_unique<QTemporaryDir>();
-    QStringList arguments = plan.arguments();
-    if (!m_server.isEmpty()) arguments << "--server" << m_server;
-    arguments << "--quiet"
-              << "--report"
-              << "jsonl=-";
-    for (const char* format : kFormats)
-        arguments << "--report"
-                  << QLatin1String(format) + QLatin1Char('=') + reportPath(QLatin1String(format));
+    QStringList all = arguments(plan) << "--quiet"
+                                      << "--report"
+                                      << "jsonl=-";
+    // Without a place for them they cannot be saved; what is shown comes all the same.
+    if (m_reports->isValid())
+        for (const ComparisonFormat& format : kFormats)
+            all << "--report" << QLatin1String(format.key) + QLatin1Char('=') + reportPath(format.key);
     m_model.plan(waysOf(plan));
-    m_process.start(m_changeover, arguments);
+    m_process.start(m_changeover, all);
 }
 
-QString ComparisonSession::reportPath(const QString& format) const
+QString ComparisonSession::reportPath(const char* format) const
 {
-    return m_reports ? m_reports->filePath(QStringLiteral("comparison.") + format) : QString();
+    return m_reports && m_reports->isValid() ? m_reports->filePath(QLatin1String(format)) : QString();
 }
 
-bool ComparisonSession::saveReport(const QString& format, const QString& path) const
+/// A program that was killed leaves them empty.
+bool ComparisonSession::hasReport() const
 {
-    const QString made = reportPath(format);
-    if (made.isEmpty() || !QFile::exists(made)) return false;
-    return (!QFile::exists(path) || QFile::remove(path)) && QFile::copy(made, path);
+    return QFileInfo(reportPath(kFormats[0].key)).size() > 0 && !isRunning();
+}
+
+bool ComparisonSession::saveReport(const char* format, const QString& path) const
+{
+    QFile made(reportPath(format));
+    if (!hasReport() || !made.open(QIODevice::ReadOnly)) return false;
+    QSaveFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(made.readAll()) > 0 && file.commit();
 }
 
 void ComparisonSession::take(const QByteArray& line)
 {
     const QJsonObject object = QJsonDocument::fromJson(line).object();
     const QString kind = object["kind"].toString();
-    if (kind == QLatin1String("begins")) {
+    if (kind == QLatin1String("begins"))
         m_model.begin(object["name"].toString());
-        emit began(object["number"].toInt(), object["of"].toInt(), object["name"].toString());
-    } else if (kind == QLatin1String("run")) {
+    else if (kind == QLatin1String("run"))
         m_model.end(ComparedWay::of(object["run"].toObject()));
-    }
 }
 
 void ComparisonSession::takeEnd(const ComparisonProcess::End& end)
 {
-    m_model.close();
+    m_model.close(end.cancelled);
     emit ended(end);
 }
 

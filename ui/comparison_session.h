@@ -11,8 +11,7 @@
 
 #include <memory>
 #include <optional>
-
-class QJsonObject;
+#include <span>
 
 namespace changeover {
 
@@ -28,6 +27,26 @@ struct ComparisonPlan {
     QStringList arguments() const;
 };
 
+/// Requests per second of all ways "as in the window", whose own load may be off.
+double comparedRate(const LabOptions& options);
+
+/// What the report of a comparison can be saved as.
+struct ComparisonFormat {
+    const char* key;     ///< of `--report`
+    const char* suffix;  ///< of a file
+    const char* text;    ///< in the translation context of ComparisonWindow
+};
+std::span<const ComparisonFormat> comparisonFormats();
+
+/// Where a report is saved, and as what.
+struct ComparisonTarget {
+    const char* format;  ///< its key
+    QString path;
+};
+/// By the suffix of the path that somebody typed, where it is one of ours; else as the type that he chose,
+/// whose suffix a path without one gets.
+ComparisonTarget comparisonTarget(const QString& path, qsizetype chosen);
+
 /// One comparison at a time and what is known of it: takes what the program says into the model. GUI thread.
 class ComparisonSession : public QObject {
     Q_OBJECT
@@ -42,17 +61,19 @@ public:
     bool isRunning() const noexcept { return m_process.isRunning(); }
 
     ComparisonModel& model() noexcept { return m_model; }
-    /// The report as "html", "json", "md" or "junit"; empty before the end of a comparison.
-    QString reportPath(const QString& format) const;
-    /// Copies it; false where that cannot be done.
-    [[nodiscard]] bool saveReport(const QString& format, const QString& path) const;
+    /// A comparison has written its reports.
+    bool hasReport() const;
+    /// As one of comparisonFormats(), by its key. False where that cannot be done; what was there then stays.
+    [[nodiscard]] bool saveReport(const char* format, const QString& path) const;
+    /// For a terminal, quoted as a shell wants it.
+    QString command(const ComparisonPlan& plan) const;
 
 Q_SIGNALS:
-    /// The `number`th way of `of` runs now.
-    void began(int number, int of, const QString& name);
     void ended(const changeover::ComparisonProcess::End& end);
 
 private:
+    QStringList arguments(const ComparisonPlan& plan) const;
+    QString reportPath(const char* format) const;
     void take(const QByteArray& line);
     void takeEnd(const ComparisonProcess::End& end);
 

@@ -76,7 +76,10 @@ MainWindow::MainWindow(LabSession& session, LanguageSwitch& language)
     showSnapshot();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    delete m_comparison;  // it looks at m_compared
+}
 
 void MainWindow::buildDocks()
 {
@@ -114,6 +117,9 @@ void MainWindow::connectSession()
     connect(&m_session, &LabSession::signalAnswered, m_signals, &SignalPad::showResult);
     connect(&m_session, &LabSession::failed, this,
             [this](const QString& words) { m_status->showMessage(words, 15'000); });
+    // It may go on while its window is closed: servers and load beside the lab's own.
+    connect(&m_compared.model(), &ComparisonModel::changed, this,
+            [this] { m_status->setComparison(messages::comparing(m_compared.model().ways())); });
     connect(&m_compared, &ComparisonSession::ended, this, [this] {
         if (m_closing) close();
     });
@@ -193,6 +199,7 @@ void MainWindow::openComparison()
         m_comparison->setOptions(m_session.options());
         m_comparison->setLabLoaded(m_session.snapshot().loadOn);
     }
+    m_comparison->setWindowState(m_comparison->windowState() & ~Qt::WindowMinimized);
     m_comparison->show();
     m_comparison->raise();
     m_comparison->activateWindow();

@@ -301,10 +301,10 @@ QString sentence(const SupervisorBridge::End& end)
             tr("The lab belongs to another build of Changeover (%1). Use the window and the programs of the "
                "same build.")
                 .arg(systemWords(end.error));
-    return MessageText::
-        tr("The lab has ended: the supervisor %1. Everything that it started ends with it; what was recorded "
-           "can still be looked at.")
-            .arg(waitStatus(end.waitStatus));
+    return MessageText::tr("The lab has ended (its supervisor: %1). Everything that it started ends with it; "
+                           "what was recorded "
+                           "can still be looked at.")
+        .arg(waitStatus(end.waitStatus));
 }
 
 }  // namespace changeover::messages

@@ -24,7 +24,7 @@ QString count(std::uint64_t number);
 QString percent(double fraction);
 /// "12 s", "3 min", "2 h".
 QString age(std::int64_t ms);
-/// "exited with code 3", "was killed by signal KILL".
+/// "exited with code 3", "killed by KILL".
 QString waitStatus(int status);
 
 /// "1.2 s", "28 s": time left or gone by, for what is shown while it changes; never less than 0.
@@ -107,9 +107,11 @@ QString asExpected(const ComparedWay& way);
 QString expectation(Expectation expected);
 /// "right", "short by 37".
 QString ledger(const std::optional<std::int64_t>& shortBy);
+/// "2 of 5: Takeover", of the one that runs; empty where none does.
+QString comparing(const std::vector<ComparedWay>& ways);
 /// Why it ended before its time, and what there is all the same; empty where it did not.
 QString sentence(const ComparisonProcess::End& end);
-/// "Lost nothing: Takeover. Lost requests: Stop, then start 112. Each as expected."
+/// "Lost nothing: Takeover. Lost requests: Stop, then start (112). Each as expected."
 QString comparison(const std::vector<ComparedWay>& ways);
 
 /// The word beside a lane's glyph: "ready", "stop accept", …

@@ -18,12 +18,21 @@ template <class Word> QString listed(const std::vector<ComparedWay>& ways, Word 
     QStringList words;
     for (const ComparedWay& way : ways)
         if (const QString text = word(way); !text.isEmpty()) words << text;
-    return words.join(MessageText::tr(", ", "between the items of a list"));
+    return words.join(MessageText::tr("; ", "between the items of a list"));
 }
 
 template <class Choose> QString named(const std::vector<ComparedWay>& ways, Choose choose)
 {
     return listed(ways, [&choose](const ComparedWay& way) { return choose(way) ? wayName(way) : QString(); });
+}
+
+/// Not interrupted.
+bool isEnded(const ComparedWay& way) { return way.state == State::Ended && way.verdict; }
+
+/// Nothing was lost, and that is shown.
+bool isPass(const ComparedWay& way)
+{
+    return isEnded(way) && (way.verdict == VerdictState::Pass || way.verdict == VerdictState::PassRolledBack);
 }
 
 const Strategy* strategyOf(const ComparedWay& way)
@@ -53,7 +62,8 @@ QString wayState(const ComparedWay& way)
                         : MessageText::tr("skipped");
     }
     case State::NotRun:
-        return MessageText::tr("could not run: %1").arg(way.words);
+        return way.words.isEmpty() ? MessageText::tr("did not run")
+                                   : MessageText::tr("could not run: %1").arg(way.words);
     case State::Cancelled:
         return MessageText::tr("cancelled");
     case State::Ended:
@@ -75,9 +85,9 @@ QString expectation(Expectation expected)
 {
     switch (expected) {
     case Expectation::Pass:
-        return MessageText::tr("Here nothing should be lost.");
+        return MessageText::tr("Expected: nothing is lost.");
     case Expectation::Fail:
-        return MessageText::tr("Here requests should be lost.");
+        return MessageText::tr("Expected: requests are lost.");
     case Expectation::Depends:
         break;
     }
@@ -92,45 +102,61 @@ QString ledger(const std::optional<std::int64_t>& shortBy)
                         : MessageText::tr("over by %1").arg(-*shortBy);
 }
 
+QString comparing(const std::vector<ComparedWay>& ways)
+{
+    const auto running = std::ranges::find(ways, State::Running, &ComparedWay::state);
+    if (running == ways.end()) return {};
+    return MessageText::tr("%1 of %2: %3")
+        .arg(running - ways.begin() + 1)
+        .arg(ways.size())
+        .arg(wayName(*running));
+}
+
 QString sentence(const ComparisonProcess::End& end)
 {
     if (end.notStarted)
         return MessageText::tr(
-                   "The comparison could not be started: %1. Install Changeover again, or start the "
-                   "window from its own folder.")
+                   "The comparison could not be started: %1. What was compared before is gone; try "
+                   "again, and if it stays so, install Changeover again.")
             .arg(QString::fromStdString(end.error.message()));
-    if (end.cancelled)
-        return MessageText::tr("Cancelled. What had ended by then is shown, and can be saved.");
-    if (!end.complaints.isEmpty()) return end.complaints.trimmed();
-    // Whatever the code: its meaning is in the sentence on the ways.
-    return WIFEXITED(end.waitStatus)
-               ? QString()
-               : MessageText::tr(
-                     "The comparison has ended before its time: it %1. What had ended by then is shown.")
-                     .arg(waitStatus(end.waitStatus));
+    QStringList sentences;
+    if (end.cancelled) sentences << MessageText::tr("Cancelled. What had ended by then is shown.");
+    // Whatever the exit code: its meaning is in the sentence on the ways.
+    else if (!WIFEXITED(end.waitStatus))
+        sentences << MessageText::tr(
+                         "The comparison has ended before its time (%1). What had ended by then is shown.")
+                         .arg(waitStatus(end.waitStatus));
+    if (!end.complaints.trimmed().isEmpty())
+        sentences << MessageText::tr("The program says: %1").arg(end.complaints.trimmed());
+    return sentences.join(QLatin1Char('\n'));
 }
 
 QString comparison(const std::vector<ComparedWay>& ways)
 {
-    const auto ended = [](const ComparedWay& way) { return way.state == State::Ended && way.verdict; };
+    const auto unproven = [](const ComparedWay& way) {
+        return isEnded(way) && way.lost == 0 && !isPass(way);
+    };
     QStringList sentences;
     const auto say = [&sentences](const QString& text, const QString& list) {
         if (!list.isEmpty()) sentences << text.arg(list);
     };
-    say(MessageText::tr("Lost nothing: %1."),
-        named(ways, [&](const ComparedWay& way) { return ended(way) && way.lost == 0; }));
-    say(MessageText::tr("Lost requests: %1."), listed(ways, [&](const ComparedWay& way) {
-            return ended(way) && way.lost > 0 ? wayName(way) + QLatin1Char(' ') + count(way.lost) : QString();
+    say(MessageText::tr("Lost nothing: %1."), named(ways, isPass));
+    say(MessageText::tr("Lost requests: %1."), listed(ways, [](const ComparedWay& way) {
+            return isEnded(way) && way.lost > 0
+                       ? MessageText::tr("%1 (%2)").arg(wayName(way), count(way.lost))
+                       : QString();
         }));
+    say(MessageText::tr("Not proven: %1."), named(ways, unproven));
     say(MessageText::tr("Not as expected: %1."),
-        named(ways, [&](const ComparedWay& way) { return ended(way) && !way.asExpected; }));
+        named(ways, [](const ComparedWay& way) { return isEnded(way) && !way.asExpected; }));
     say(MessageText::tr("Skipped: %1."),
         named(ways, [](const ComparedWay& way) { return way.state == State::Skipped; }));
     say(MessageText::tr("Could not run: %1."),
         named(ways, [](const ComparedWay& way) { return way.state == State::NotRun; }));
-    if (std::ranges::any_of(ways, ended) &&
-        std::ranges::all_of(ways, [&](const ComparedWay& way) { return ended(way) && way.asExpected; }))
-        sentences << MessageText::tr("Each as expected.");
+    if (!ways.empty() &&
+        std::ranges::all_of(ways, [](const ComparedWay& way) { return isEnded(way) && way.asExpected; }))
+        sentences << (ways.size() == 1 ? MessageText::tr("As expected.")
+                                       : MessageText::tr("Each as expected."));
     return sentences.join(QLatin1Char(' '));
 }
 

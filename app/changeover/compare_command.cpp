@@ -55,8 +55,8 @@ public:
         for (const CompareOptions::Way& way : m_options.ways) {
             m_context.poll();
             m_report.runs.push_back({way.what, 0, {}, {}});
-            if (!m_report.interrupted && way.what.missing.empty()) restart(way);
-            m_files.note(lineOfRun(m_report.runs.back()));
+            if (way.what.missing.empty()) restart(way);
+            tell(lineOfRun(m_report.runs.back()));
         }
         m_report.durationUs = (monotonicNs() - startNs) / 1000;
         return finish();
@@ -66,11 +66,13 @@ private:
     /// In a context of its own: what is still queued for a lab when it has ended goes with it.
     void restart(const CompareOptions::Way& way)
     {
+        if (!m_report.interrupted)
+            tell(lineOfBeginning(way.what, m_report.runs.size(), m_options.ways.size()));
+        if (m_report.interrupted) return;
         boost::asio::io_context context(1);
         boost::asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
         const std::string label = '[' + std::to_string(m_report.runs.size()) + '/' +
                                   std::to_string(m_options.ways.size()) + "] " + way.what.name;
-        m_files.note(lineOfBeginning(way.what, m_report.runs.size(), m_options.ways.size()));
         LabRun run(context, way.run, m_files, way.what.name, label);
         signals.async_wait([&](boost::system::error_code error, int) {
             if (error) return;
@@ -82,6 +84,12 @@ private:
             context.stop();
         });
         context.run();
+    }
+
+    /// Where nobody follows any more (EPIPE) there is nobody to go on for.
+    void tell(const std::string& line)
+    {
+        if (!m_files.note(line)) m_report.interrupted = true;
     }
 
     void ended(LabRun::Result result)

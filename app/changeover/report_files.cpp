@@ -48,19 +48,27 @@ void ReportFiles::endRun()
         log.requests->endRun();
 }
 
-void ReportFiles::note(std::string_view line)
+bool ReportFiles::note(std::string_view line)
 {
+    bool whole = true;
     for (Written& each : m_files)
-        if (each.target.format == ReportFormat::JsonLines) static_cast<void>(each.file.write(line));
+        if (each.target.format == ReportFormat::JsonLines) whole &= each.write(line);
+    return whole;
+}
+
+bool ReportFiles::Written::write(std::string_view text)
+{
+    if (error) return false;
+    if (const auto written = file.write(text); !written) error = written.error();
+    return !error;
 }
 
 bool ReportFiles::write(const Render& render, const std::string& summary)
 {
     bool whole = true;
     for (Written& each : m_files) {
-        const auto written = each.file.write(render(each.target.format));
-        if (written) continue;
-        complain(unwritableReport(each.target.path, written.error()));
+        if (each.write(render(each.target.format))) continue;
+        complain(unwritableReport(each.target.path, each.error));
         whole = false;
     }
     if (!m_stdoutTaken) std::cout << summary << std::flush;

@@ -34,8 +34,8 @@ public:
     void add(std::span<const RequestOutcome> outcomes);
     void addAgain(std::span<const JournalEntry> executions);
     void endRun();
-    /// A line of JSON for whoever follows; where it cannot be written, write() will say so.
-    void note(std::string_view line);
+    /// A line of JSON for whoever follows. False when it could not be written; write() will say so.
+    bool note(std::string_view line);
 
     using Render = std::function<std::string(ReportFormat)>;
     /// Writes everything; where no report goes to stdout, `summary` does. False after a complaint about what
@@ -49,6 +49,9 @@ private:
     struct Written {
         ReportTarget target;
         ReportFile file;
+        std::error_code error{};  ///< the first; nothing is written after it
+
+        bool write(std::string_view text);
     };
     struct Log {
         std::string path;

@@ -33,6 +33,12 @@ template <class Choose> std::vector<std::string> names(const ComparisonReport& r
     return chosen;
 }
 
+/// Nothing was lost, and that is shown: neither inconclusive nor interrupted nor a fault of the instrument.
+bool isPass(const RunReport& report)
+{
+    return report.verdict == name(VerdictState::Pass) || report.verdict == name(VerdictState::PassRolledBack);
+}
+
 std::string losses(const ComparisonReport& report)
 {
     std::vector<std::string> words;
@@ -88,9 +94,13 @@ std::string comparisonSentence(const ComparisonReport& report)
 {
     std::string text;
     const auto clean =
-        names(report, [](const ComparedRun& run) { return run.report && run.report->lost == 0; });
+        names(report, [](const ComparedRun& run) { return run.report && isPass(*run.report); });
     if (!clean.empty()) clause(text, listed(clean) + " lost nothing");
     clause(text, losses(report));
+    const auto unproven = names(report, [](const ComparedRun& run) {
+        return run.report && run.report->lost == 0 && !isPass(*run.report);
+    });
+    if (!unproven.empty()) clause(text, "not proven: " + listed(unproven));
     const auto failed = names(report, [](const ComparedRun& run) { return run.code != 0; });
     if (!failed.empty())
         clause(text, "not as expected: " + listed(failed));

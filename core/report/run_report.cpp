@@ -113,12 +113,19 @@ void readCourse(RunReport& report, const TimeSeries& series, const RunLedger& le
     report.series = readSeries(series, report.startNs, endNs, report.startNs, kColumns);
     report.lanes = readLanes(chronicle, report.startNs);
     report.gaps = readGaps(ledger, report.startNs, endNs);
-    const auto first = std::find_if(report.restarts.begin(), report.restarts.end(),
-                                    [](const RestartEntry& entry) { return !entry.superseded; });
-    if (first == report.restarts.end()) return;
-    const std::int64_t fromNs = report.startNs + first->atUs * 1000 - kWindowMarginNs;
-    report.aligned = readSeries(series, fromNs, std::min(fromNs + first->windowUs * 1000, endNs),
+    const RestartEntry* shown = tellingRestart(report.restarts);
+    if (!shown) return;
+    const std::int64_t fromNs = report.startNs + shown->atUs * 1000 - kWindowMarginNs;
+    report.aligned = readSeries(series, fromNs, std::min(fromNs + shown->windowUs * 1000, endNs),
                                 fromNs + kWindowMarginNs, kColumns);
+}
+
+const RestartEntry* tellingRestart(const std::vector<RestartEntry>& restarts) noexcept
+{
+    const RestartEntry* telling = nullptr;
+    for (const RestartEntry& entry : restarts)
+        if (!entry.superseded && (!telling || entry.verdict.lost > telling->verdict.lost)) telling = &entry;
+    return telling;
 }
 
 RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, std::int64_t startNs,

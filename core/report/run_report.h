@@ -87,7 +87,7 @@ struct RunReport {
     std::uint64_t unlisted = 0;  ///< failures beyond these: the CSV has every one
     std::int64_t lateP99Ns = 0, maxGapNs = 0;
     RunSeries series;   ///< the whole run
-    RunSeries aligned;  ///< around the first restart that decides, whose trigger is zero
+    RunSeries aligned;  ///< around tellingRestart(), whose trigger is zero
     std::vector<GenerationLane> lanes;
     std::vector<GapSpan> gaps;
     std::optional<TransferLedger::Statement> accounts;  ///< none: not a server that has them
@@ -108,6 +108,9 @@ std::string ledgerWords(const RunReport& report);
 /// `startNs` (CLOCK_MONOTONIC) and ended just now.
 RunReport makeReport(const RunLedger& ledger, const Chronicle& chronicle, std::int64_t startNs,
                      bool interrupted);
+
+/// Of those that decide the one that lost most, of several the first; null where there is none.
+const RestartEntry* tellingRestart(const std::vector<RestartEntry>& restarts) noexcept;
 
 /// How the run went over time: series, lanes and gaps of `report`.
 void readCourse(RunReport& report, const TimeSeries& series, const RunLedger& ledger,

@@ -157,25 +157,6 @@
     </message>
 </context>
 <context>
-    <name>ComparisonWindow</name>
-    <message>
-        <source>Web page, to look at and to print</source>
-        <translation>网页，可查看和打印</translation>
-    </message>
-    <message>
-        <source>JSON, with each run&apos;s whole report</source>
-        <translation>JSON，含每次运行的完整报告</translation>
-    </message>
-    <message>
-        <source>Markdown table</source>
-        <translation>Markdown 表格</translation>
-    </message>
-    <message>
-        <source>JUnit, for a CI server</source>
-        <translation>JUnit，供 CI 服务器使用</translation>
-    </message>
-</context>
-<context>
     <name>MessageText</name>
     <message>
         <source>killed by %1</source>
@@ -875,7 +856,7 @@
     </message>
     <message>
         <source>refusal gap %1</source>
-        <translation>拒绝间隙 %1</translation>
+        <translation>拒绝空档 %1</translation>
     </message>
     <message>
         <source>pid %1 → %2</source>
@@ -1064,10 +1045,6 @@
     <message>
         <source>The lab belongs to another build of Changeover (%1). Use the window and the programs of the same build.</source>
         <translation>实验台属于 Changeover 的另一个构建（%1）。请使用同一构建的窗口与程序。</translation>
-    </message>
-    <message>
-        <source>The lab has ended: the supervisor %1. Everything that it started ends with it; what was recorded can still be looked at.</source>
-        <translation>实验台已结束：监督进程%1。它启动的一切随之结束；已记录的内容仍可查看。</translation>
     </message>
     <message>
         <source>reset</source>
@@ -1330,11 +1307,6 @@
         <translation>像编排系统那样，逐个替换 HAProxy 后面的服务器。</translation>
     </message>
     <message>
-        <source>, </source>
-        <comment>between the items of a list</comment>
-        <translation>、</translation>
-    </message>
-    <message>
         <source>waiting</source>
         <translation>等待中</translation>
     </message>
@@ -1380,18 +1352,6 @@
         <translation>多 %1</translation>
     </message>
     <message>
-        <source>The comparison could not be started: %1. Install Changeover again, or start the window from its own folder.</source>
-        <translation>无法开始比较：%1。请重新安装 Changeover，或从其所在文件夹启动窗口。</translation>
-    </message>
-    <message>
-        <source>Cancelled. What had ended by then is shown, and can be saved.</source>
-        <translation>已取消。在此之前完成的结果仍显示在下面，并可保存。</translation>
-    </message>
-    <message>
-        <source>The comparison has ended before its time: it %1. What had ended by then is shown.</source>
-        <translation>比较提前结束：进程%1。在此之前完成的结果仍显示在下面。</translation>
-    </message>
-    <message>
         <source>Lost nothing: %1.</source>
         <translation>毫无丢失：%1。</translation>
     </message>
@@ -1416,16 +1376,61 @@
         <translation>全部符合预期。</translation>
     </message>
     <message>
-        <source>Here nothing should be lost.</source>
-        <translation>此时应当毫无丢失。</translation>
-    </message>
-    <message>
-        <source>Here requests should be lost.</source>
-        <translation>此时应当丢失请求。</translation>
-    </message>
-    <message>
         <source>What is lost here depends on the options.</source>
         <translation>是否丢失取决于选项。</translation>
+    </message>
+    <message>
+        <source>The lab has ended (its supervisor: %1). Everything that it started ends with it; what was recorded can still be looked at.</source>
+        <translation>实验台已结束（监督进程：%1）。它启动的一切随之结束；已记录的内容仍可查看。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between the items of a list</comment>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>did not run</source>
+        <translation>没有运行</translation>
+    </message>
+    <message>
+        <source>Expected: nothing is lost.</source>
+        <translation>预期：毫无丢失。</translation>
+    </message>
+    <message>
+        <source>Expected: requests are lost.</source>
+        <translation>预期：会丢失请求。</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3</source>
+        <translation>第 %1 个，共 %2 个：%3</translation>
+    </message>
+    <message>
+        <source>The comparison could not be started: %1. What was compared before is gone; try again, and if it stays so, install Changeover again.</source>
+        <translation>无法开始比较：%1。上次的比较结果已清除；请重试，若仍如此，请重新安装 Changeover。</translation>
+    </message>
+    <message>
+        <source>Cancelled. What had ended by then is shown.</source>
+        <translation>已取消。在此之前完成的结果仍显示在下面。</translation>
+    </message>
+    <message>
+        <source>The comparison has ended before its time (%1). What had ended by then is shown.</source>
+        <translation>比较提前结束（%1）。在此之前完成的结果仍显示在下面。</translation>
+    </message>
+    <message>
+        <source>The program says: %1</source>
+        <translation>程序报告：%1</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Not proven: %1.</source>
+        <translation>未能证明：%1。</translation>
+    </message>
+    <message>
+        <source>As expected.</source>
+        <translation>符合预期。</translation>
     </message>
 </context>
 <context>
@@ -1461,6 +1466,10 @@
     <message>
         <source>Here each way gets a chart: requests per second around the trigger.</source>
         <translation>每种方式在这里各有一张图：触发前后的每秒请求数。</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
     </message>
 </context>
 <context>
@@ -1509,10 +1518,6 @@
         <translation>比较（%1）</translation>
     </message>
     <message>
-        <source>%1 requests/s, %2 connections, start-up %3 ms, work %4 ms. A way that needs another load to show its fault may not show it.</source>
-        <translation>每秒 %1 个请求，%2 个连接，启动 %3 毫秒，处理 %4 毫秒。需要其他负载才能暴露问题的方式，可能看不出问题。</translation>
-    </message>
-    <message>
         <source>Each way runs under the load that shows what it is known for.</source>
         <translation>每种方式都在最能体现其特点的负载下运行。</translation>
     </message>
@@ -1536,6 +1541,18 @@
         <source>The rate, mix and timing that the window has for its own lab, for all ways alike</source>
         <translation>所有方式都使用主窗口实验的速率、请求组合和时间设置</translation>
     </message>
+    <message>
+        <source>%1 requests/s (%2, keep-alive %3), %4 connections, start-up %5 ms, work %6 ms. A way that needs another load to show its fault may not show it.</source>
+        <translation>每秒 %1 个请求（%2，keep-alive：%3），%4 个连接，启动 %5 毫秒，处理 %6 毫秒。需要其他负载才能暴露问题的方式，可能看不出问题。</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
 </context>
 <context>
     <name>changeover::ComparisonModel</name>
@@ -1553,7 +1570,7 @@
     </message>
     <message>
         <source>Verdict</source>
-        <translation>结论</translation>
+        <translation>判定</translation>
     </message>
     <message>
         <source>Did it do what it is known for?</source>
@@ -1577,7 +1594,7 @@
     </message>
     <message>
         <source>Refusal gap</source>
-        <translation>拒绝间隙</translation>
+        <translation>拒绝空档</translation>
     </message>
     <message>
         <source>How long both generations were there</source>
@@ -1631,14 +1648,6 @@
 <context>
     <name>changeover::ComparisonWindow</name>
     <message>
-        <source>%1 of %2: %3</source>
-        <translation>第 %1 个，共 %2 个：%3</translation>
-    </message>
-    <message>
-        <source>The first result comes in some seconds…</source>
-        <translation>几秒后会有第一个结果…</translation>
-    </message>
-    <message>
         <source>Tick the ways to restart that you want to see side by side, and compare them.</source>
         <translation>勾选要并排查看的重启方式，然后开始比较。</translation>
     </message>
@@ -1689,6 +1698,30 @@
     <message>
         <source>How far the comparison is</source>
         <translation>比较的进度</translation>
+    </message>
+    <message>
+        <source>Web page, to look at and to print</source>
+        <translation>网页，可查看和打印</translation>
+    </message>
+    <message>
+        <source>JSON, with each run&apos;s whole report</source>
+        <translation>JSON，含每次运行的完整报告</translation>
+    </message>
+    <message>
+        <source>Markdown table</source>
+        <translation>Markdown 表格</translation>
+    </message>
+    <message>
+        <source>JUnit, for a CI server</source>
+        <translation>JUnit，供 CI 服务器使用</translation>
+    </message>
+    <message>
+        <source>The first result takes a few seconds…</source>
+        <translation>第一个结果需要几秒钟…</translation>
+    </message>
+    <message>
+        <source>Nothing was compared.</source>
+        <translation>没有比较任何方式。</translation>
     </message>
 </context>
 <context>
@@ -1995,7 +2028,7 @@
     </message>
     <message>
         <source>✖ refusal gap %1</source>
-        <translation>✖ 拒绝间隙 %1</translation>
+        <translation>✖ 拒绝空档 %1</translation>
     </message>
     <message>
         <source>starting</source>
@@ -2486,6 +2519,10 @@
     <message>
         <source>generator late p99 %1, worst %2</source>
         <translation>发生器迟到 p99 %1，最差 %2</translation>
+    </message>
+    <message>
+        <source>comparing %1 (F8)</source>
+        <translation>正在比较 %1（F8）</translation>
     </message>
 </context>
 <context>

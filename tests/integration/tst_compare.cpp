@@ -23,6 +23,7 @@ private slots:
     void whoWatchesAHolderSeesNoChange();
     void whatProvesNothingIsTriedAgainAsByRun();
     void anInterruptedComparisonSaysWhatItHas();
+    void whereNobodyFollowsAnyMoreItEnds();
     void badInputIsRefusedInOneSentence_data();
     void badInputIsRefusedInOneSentence();
 
@@ -134,6 +135,26 @@ void tst_Compare::anInterruptedComparisonSaysWhatItHas()
     QCOMPARE(runs[0].at("report").at("verdict").as_string(), "interrupted");
     QVERIFY(runs[1].at("report").is_null());
     QVERIFY(std::string_view(ran.report.at("sentence").as_string()).ends_with("interrupted."));
+}
+
+void tst_Compare::whereNobodyFollowsAnyMoreItEnds()
+{
+    const QTemporaryDir folder;
+    const QString csv = folder.filePath("requests.csv");
+    const QStringList options =
+        quick({"--strategies", "kill-start,stop-start", "--report", "jsonl=-", "--report", "csv=" + csv});
+    QProcess shell;
+    const QStringList script{"-c", "\"$@\" | head -n 1; exit ${PIPESTATUS[0]}", "bash",
+                             CHANGEOVER_BINARY_DIR "/changeover", "compare"};
+    shell.start("bash", script + options);
+    QVERIFY(shell.waitForFinished(kPatienceMs));
+    QCOMPARE(shell.exitCode(), 4);
+    QVERIFY(shell.readAllStandardOutput().startsWith("{\"kind\":\"begins\",\"number\":1,\"of\":2"));
+    QFile requests(csv);
+    QVERIFY(requests.open(QIODevice::ReadOnly));
+    const QByteArray lines = requests.readAll();
+    QVERIFY(lines.contains("\nkill-start,"));  // whose end could not be told
+    QVERIFY(!lines.contains("\nstop-start,"));
 }
 
 void tst_Compare::badInputIsRefusedInOneSentence_data()

@@ -3,6 +3,7 @@
 #include "lab_window_fixture.h"
 
 #include "ui/commands/commands.h"
+#include "ui/messages.h"
 #include "ui/panes/comparison_window.h"
 
 #include <QAction>
@@ -91,6 +92,11 @@ private Q_SLOTS:
     void closingTheWindowEndsTheComparison();
     void aMissingProgramIsExplained();
     void aProgramThatCannotRunSaysWhyInItsOwnWords();
+    void aProgramThatIsKilledLeavesNothingToSave();
+    void theLoadCanBeThatOfTheWindow();
+    void theSuffixSaysWhatIsSaved_data();
+    void theSuffixSaysWhatIsSaved();
+    void whatIsNotProvenIsNotPraised();
     void aGroupTicksItsWays();
     void theChoiceIsTheCommandAndIsKept();
     void everyControlHasANameForTestsAndForPeople();
@@ -125,7 +131,7 @@ void tst_ComparisonWindow::waysAreShownAsTheyEndAndCanBeSaved()
     QVERIFY(page.cell(1, ComparisonModel::Lost).contains("REFUSED"));
     QVERIFY(page.cell(1, ComparisonModel::RefusalGap) != QString("0"));
     const QString sentence = page.lab.text("comparison.sentence");
-    QVERIFY2(sentence.startsWith("Lost nothing: Inherit (HUP). Lost requests: Kill, then start ") &&
+    QVERIFY2(sentence.startsWith("Lost nothing: Inherit (HUP). Lost requests: Kill, then start (") &&
                  sentence.endsWith("Each as expected."),
              qPrintable(sentence));
 
@@ -139,7 +145,8 @@ void tst_ComparisonWindow::waysAreShownAsTheyEndAndCanBeSaved()
     const QJsonObject report = QJsonDocument::fromJson(file.readAll()).object();
     QCOMPARE(report["schema"].toString(), QString("changeover-comparison/1"));
     QCOMPARE(report["runs"][1]["figures"]["lost"].toInt(), int(session->model().ways()[1].lost));
-    QVERIFY(session->saveReport("html", path));  // over what was there
+    for (const ComparisonFormat& format : comparisonFormats())
+        QVERIFY2(session->saveReport(format.key, path), format.key);  // over what was there
     QVERIFY(!session->saveReport("html", "/nonexistent/saved.html"));
 }
 
@@ -198,7 +205,96 @@ void tst_ComparisonWindow::aProgramThatCannotRunSaysWhyInItsOwnWords()
     QTRY_VERIFY_WITH_TIMEOUT(!page.isRunning(), kRunMs);
     QVERIFY2(page.lab.text("comparison.note").contains("connections"),
              qPrintable(page.lab.text("comparison.note")));
-    QCOMPARE(page.cell(0, ComparisonModel::Verdict), QString("cancelled"));
+    QCOMPARE(page.cell(0, ComparisonModel::Verdict), QString("did not run"));
+    QVERIFY(!page.lab.isEnabled("comparison.save"));
+}
+
+void tst_ComparisonWindow::aProgramThatIsKilledLeavesNothingToSave()
+{
+    const Comparison page;
+    page.tickOnly({"Inherit (HUP)"});
+    QVERIFY(page.lab.click("comparison.compare"));
+    QTRY_VERIFY_WITH_TIMEOUT(page.cell(0, ComparisonModel::Verdict).contains("running"), kRunMs);
+    QCOMPARE(page.lab.text("status.comparison"), QString("comparing 1 of 1: Inherit (HUP) (F8)"));
+    for (const pid_t pid : descendants(::getpid()))
+        if (const auto process = readProcess(pid); process && process->name == "changeover")
+            ::kill(pid, SIGKILL);
+    QTRY_VERIFY_WITH_TIMEOUT(!page.isRunning(), kRunMs);
+    QVERIFY2(page.lab.text("comparison.note").contains("before its time (killed by KILL)"),
+             qPrintable(page.lab.text("comparison.note")));
+    QCOMPARE(page.cell(0, ComparisonModel::Verdict), QString("did not run"));
+    QVERIFY(!page.lab.isEnabled("comparison.save"));
+    QVERIFY(page.lab.text("status.comparison").isEmpty());
+}
+
+void tst_ComparisonWindow::theLoadCanBeThatOfTheWindow()
+{
+    const Comparison page;
+    LabOptions options;
+    options.ratePerSecond = 0;  // off: the comparison has one all the same
+    options.workMs = 20;
+    options.startupDelayMs = 100;
+    options.probationMs = 100;
+    page.window->setOptions(options);
+    page.lab.find<QCheckBox>("comparison.asInWindow")->setChecked(true);
+    page.tickOnly({"Kill, then start"});
+    page.lab.find<QAbstractButton>("comparison.copyCommand")->click();
+    const QString command = QApplication::clipboard()->text();
+    QVERIFY2(command.startsWith("changeover compare --strategies kill-start --seed 1 ") &&
+                 command.contains(" --rate 200/s") && command.contains(" --work 20ms "),
+             qPrintable(command));
+    QVERIFY(page.lab.click("comparison.compare"));
+    QTRY_VERIFY_WITH_TIMEOUT(!page.isRunning(), kRunMs);
+    QFile file(page.lab.settings.filePath("saved.json"));
+    QVERIFY(page.lab.window->findChild<ComparisonSession*>()->saveReport("json", file.fileName()));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QJsonValue config = QJsonDocument::fromJson(file.readAll()).object()["runs"][0]["report"]["config"];
+    QCOMPARE(config["work"].toString(), QString("20ms"));
+    QCOMPARE(config["load"].toString(), QString("200/s"));
+}
+
+void tst_ComparisonWindow::theSuffixSaysWhatIsSaved_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<int>("chosen");
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<QString>("saved");
+    QTest::newRow("as typed") << "a.json" << 0 << "json"
+                              << "a.json";
+    QTest::newRow("as chosen") << "a" << 3 << "junit"
+                               << "a.xml";
+    QTest::newRow("unknown suffix") << "a.txt" << 2 << "md"
+                                    << "a.txt";
+    QTest::newRow("nothing chosen") << "a" << -1 << "html"
+                                    << "a.html";
+}
+
+void tst_ComparisonWindow::theSuffixSaysWhatIsSaved()
+{
+    QFETCH(QString, path);
+    QFETCH(int, chosen);
+    QFETCH(QString, format);
+    QFETCH(QString, saved);
+    const ComparisonTarget target = comparisonTarget(path, chosen);
+    QCOMPARE(QString(target.format), format);
+    QCOMPARE(target.path, saved);
+}
+
+void tst_ComparisonWindow::whatIsNotProvenIsNotPraised()
+{
+    ComparedWay way;
+    way.name = "inherit";
+    way.state = ComparedWay::State::Ended;
+    way.verdict = VerdictState::Inconclusive;
+    QCOMPARE(messages::comparison({way}),
+             QString("Not proven: Inherit (HUP). Not as expected: Inherit (HUP)."));
+    way.verdict = VerdictState::InstrumentFault;
+    QVERIFY(!messages::comparison({way}).contains("Lost nothing"));
+    way.verdict.reset();  // interrupted
+    QCOMPARE(messages::comparison({way}), QString());
+    way.verdict = VerdictState::Pass;
+    way.asExpected = true;
+    QCOMPARE(messages::comparison({way}), QString("Lost nothing: Inherit (HUP). As expected."));
 }
 
 void tst_ComparisonWindow::aGroupTicksItsWays()
@@ -216,24 +312,20 @@ void tst_ComparisonWindow::aGroupTicksItsWays()
 
 void tst_ComparisonWindow::theChoiceIsTheCommandAndIsKept()
 {
-    QTemporaryDir settings;
-    {
-        const Comparison page;
-        page.tickOnly({"Takeover", "no-drain"});
-        page.lab.find<QSpinBox>("comparison.seed")->setValue(7);
-        page.lab.window->close();
-        QFile::copy(QSettings().fileName(), settings.filePath("kept.ini"));
-    }
-    ComparisonPlan plan;
-    plan.strategies = QStringList{"takeover"};
-    plan.policies = QStringList{"no-drain"};
-    plan.seed = 7;
-    QCOMPARE(plan.arguments().join(' '),
-             QString("compare --strategies takeover --policies no-drain --seed 7"));
-    const QSettings kept(settings.filePath("kept.ini"), QSettings::IniFormat);
-    QCOMPARE(kept.value("comparison/strategies").toStringList(), plan.strategies);
-    QCOMPARE(kept.value("comparison/policies").toStringList(), plan.policies);
-    QCOMPARE(kept.value("comparison/seed").toInt(), 7);
+    const Comparison page;
+    page.tickOnly({"Takeover", "no-drain"});
+    page.lab.find<QSpinBox>("comparison.seed")->setValue(7);
+    QVERIFY(page.lab.click("comparison.copyCommand"));
+    const QString command("changeover compare --strategies takeover --policies no-drain --seed 7");
+    QCOMPARE(QApplication::clipboard()->text(), command);
+    page.lab.window->close();
+
+    // The next window of the same person.
+    ComparisonSession session(QString(), "/srv/my server");
+    ComparisonWindow next(session, nullptr);
+    next.restoreSettings(QSettings());
+    next.findChild<QAbstractButton*>("comparison.copyCommand")->click();
+    QCOMPARE(QApplication::clipboard()->text(), command + " --server '/srv/my server'");
 }
 
 void tst_ComparisonWindow::everyControlHasANameForTestsAndForPeople()
@@ -255,6 +347,7 @@ void tst_ComparisonWindow::theLanguageChangesWithTheWindow()
     page.lab.find<QAction>("command.chinese")->trigger();
     QTRY_COMPARE(page.window->windowTitle(), QString("比较"));
     QVERIFY(page.way("策略").isValid());
+    QCOMPARE(ComparisonWindow::tr(comparisonFormats()[2].text), QString("Markdown 表格"));
     QCOMPARE(page.table()->headerData(ComparisonModel::Lost, Qt::Horizontal).toString(), QString("丢失"));
     page.lab.find<QAction>("command.english")->trigger();
     QTRY_COMPARE(page.window->windowTitle(), QString("Comparison"));

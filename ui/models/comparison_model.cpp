@@ -5,6 +5,17 @@
 #include "ui/plots/time_ticks.h"
 
 namespace changeover {
+namespace {
+
+/// Figures stand under each other.
+QVariant alignment(int column)
+{
+    const bool figure = column >= ComparisonModel::RefusalGap && column != ComparisonModel::Ledger &&
+                        column != ComparisonModel::Pid;
+    return QVariant::fromValue((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
+}  // namespace
 
 ComparisonModel::ComparisonModel(QObject* parent) : QAbstractTableModel(parent) {}
 
@@ -37,11 +48,12 @@ void ComparisonModel::end(const ComparedWay& ended)
     update(ended.name, [&ended](ComparedWay& way) { way = ended; });
 }
 
-void ComparisonModel::close()
+void ComparisonModel::close(bool cancelled)
 {
+    using State = ComparedWay::State;
     for (ComparedWay& way : m_ways)
-        if (way.state == ComparedWay::State::Waiting || way.state == ComparedWay::State::Running)
-            way.state = ComparedWay::State::Cancelled;
+        if (way.state == State::Waiting || way.state == State::Running)
+            way.state = cancelled ? State::Cancelled : State::NotRun;
     if (!m_ways.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
     emit changed();
 }
@@ -64,10 +76,9 @@ QVariant ComparisonModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
     const ComparedWay& way = m_ways[static_cast<std::size_t>(index.row())];
-    const bool figure = index.column() >= RefusalGap && index.column() != Ledger && index.column() != Pid;
     switch (role) {
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return alignment(index.column());
     case Qt::ToolTipRole:
         return index.column() == Way ? messages::wayMeaning(way) : text(way, index.column());
     case Qt::DisplayRole:
@@ -108,6 +119,7 @@ QString ComparisonModel::text(const ComparedWay& way, int column) const
 
 QVariant ComparisonModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole) return alignment(section);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole)) return {};
     const bool tip = role == Qt::ToolTipRole;
     switch (section) {

@@ -34,8 +34,8 @@ public:
     void begin(const QString& name);
     /// What came of the one of this name.
     void end(const ComparedWay& way);
-    /// There will be no more: what waits or runs has been called off.
-    void close();
+    /// There will be no more: what waits or runs has been called off, or the program has gone without it.
+    void close(bool cancelled);
     void retranslate();
 
     const std::vector<ComparedWay>& ways() const noexcept { return m_ways; }

@@ -84,14 +84,16 @@ void ComparisonChooser::showChoice()
     const auto ways = static_cast<int>(chosen.strategies.size() + chosen.policies.size());
     m_compare->setText(tr("Compare (%1)").arg(ways));
     m_compare->setEnabled(ways > 0 && !m_running);
-    m_load->setText(m_asInWindow->isChecked()
-                        ? tr("%1 requests/s, %2 connections, start-up %3 ms, work %4 ms. A way that needs "
-                             "another load to show its fault may not show it.")
-                              .arg(m_options.ratePerSecond > 0 ? m_options.ratePerSecond : 200)
-                              .arg(m_options.connections)
-                              .arg(m_options.startupDelayMs)
-                              .arg(m_options.workMs)
-                        : tr("Each way runs under the load that shows what it is known for."));
+    m_load->setText(
+        m_asInWindow->isChecked()
+            ? tr("%1 requests/s (%2, keep-alive %3), %4 connections, start-up %5 ms, work %6 ms. A way "
+                 "that needs another load to show its fault may not show it.")
+                  .arg(comparedRate(m_options))
+                  .arg(m_options.mix, m_options.keepAlive ? tr("on") : tr("off"))
+                  .arg(m_options.connections)
+                  .arg(m_options.startupDelayMs)
+                  .arg(m_options.workMs)
+            : tr("Each way runs under the load that shows what it is known for."));
 }
 
 void ComparisonChooser::restore(const QSettings& settings)

@@ -20,20 +20,13 @@
 #include <QSplitter>
 #include <QTableView>
 
+#include <algorithm>
+
 namespace changeover {
 namespace {
 
-struct Format {
-    const char* key;     ///< of `--report`
-    const char* suffix;  ///< of a file
-    const char* text;
-};
-
-const Format kFormats[] = {
-    {"html", "html", QT_TRANSLATE_NOOP("ComparisonWindow", "Web page, to look at and to print")},
-    {"json", "json", QT_TRANSLATE_NOOP("ComparisonWindow", "JSON, with each run's whole report")},
-    {"md", "md", QT_TRANSLATE_NOOP("ComparisonWindow", "Markdown table")},
-    {"junit", "xml", QT_TRANSLATE_NOOP("ComparisonWindow", "JUnit, for a CI server")}};
+/// A sentence of the program's own may be long; it is whole in the tool tip.
+constexpr int kWidestVerdict = 28;
 
 }  // namespace
 
@@ -72,6 +65,7 @@ QWidget* ComparisonWindow::buildResults()
     }
     m_table->setModel(&m_session.model());
     makeQuiet(*m_table);
+    m_table->horizontalHeader()->setMinimumSectionSize(1);
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_charts);
@@ -116,7 +110,6 @@ QLayout* ComparisonWindow::buildButtons()
 void ComparisonWindow::connectSession()
 {
     connect(m_chooser, &ComparisonChooser::compareRequested, this, &ComparisonWindow::start);
-    connect(&m_session, &ComparisonSession::began, this, &ComparisonWindow::showProgress);
     connect(&m_session, &ComparisonSession::ended, this, &ComparisonWindow::showEnd);
     connect(&m_session.model(), &ComparisonModel::changed, this, &ComparisonWindow::showWays);
 }
@@ -132,21 +125,21 @@ void ComparisonWindow::setLabLoaded(bool loaded)
 
 void ComparisonWindow::start(const ComparisonPlan& plan)
 {
-    m_plan = plan;
-    m_problem.clear();
-    m_progress->setRange(0, 0);
-    m_progress->setFormat(QString());
-    setRunning(true);
+    m_end.reset();
+    m_unsaved.clear();
     m_session.start(plan);
+    setRunning(m_session.isRunning());
+    showWays();
 }
 
-void ComparisonWindow::showProgress(int number, int of, const QString& name)
+void ComparisonWindow::showProgress()
 {
-    m_progress->setRange(0, of);
-    m_progress->setValue(number - 1);
-    for (const ComparedWay& way : m_session.model().ways())
-        if (way.name == name)
-            m_progress->setFormat(tr("%1 of %2: %3").arg(number).arg(of).arg(messages::wayName(way)));
+    const std::vector<ComparedWay>& ways = m_session.model().ways();
+    const auto running = std::ranges::find(ways, ComparedWay::State::Running, &ComparedWay::state);
+    // Before the first begins nobody knows.
+    m_progress->setRange(0, running == ways.end() ? 0 : static_cast<int>(ways.size()));
+    m_progress->setValue(static_cast<int>(running - ways.begin()));
+    m_progress->setFormat(messages::comparing(ways));
 }
 
 void ComparisonWindow::showWays()
@@ -155,23 +148,34 @@ void ComparisonWindow::showWays()
     const QString sentence = messages::comparison(ways);
     m_sentence->setText(
         !sentence.isEmpty() ? sentence
-        : m_session.isRunning()
-            ? tr("The first result comes in some seconds…")
-            : tr("Tick the ways to restart that you want to see side by side, and compare them."));
+        : ways.empty() ? tr("Tick the ways to restart that you want to see side by side, and compare them.")
+        : m_session.isRunning() ? tr("The first result takes a few seconds…")
+                                : tr("Nothing was compared."));
     m_charts->setWays(ways);
-    m_table->setVisible(!ways.empty());
-    m_table->resizeColumnsToContents();
     m_charts->setAccessibleDescription(m_sentence->text());
-    const QString loaded =
-        m_labLoaded ? tr("⚠ The window's own lab has a load running: figures are steadier without it.")
-                    : QString();
-    m_note->setText(m_problem.isEmpty() ? loaded : m_problem);
-    m_note->setVisible(!m_note->text().isEmpty());
+    m_table->setVisible(!ways.empty());
+    fitColumns();
+    showProgress();
+    showNote();
+}
+
+/// What went wrong first; else what makes the figures worse.
+void ComparisonWindow::showNote()
+{
+    QStringList words;
+    if (m_end) words << messages::sentence(*m_end);
+    if (!m_unsaved.isEmpty())
+        words << tr("“%1” could not be written. Nothing is lost: choose another place.").arg(m_unsaved);
+    words.removeAll(QString());
+    if (words.isEmpty() && m_labLoaded)
+        words << tr("⚠ The window's own lab has a load running: figures are steadier without it.");
+    m_note->setText(words.join(QLatin1Char('\n')));
+    m_note->setVisible(!words.isEmpty());
 }
 
 void ComparisonWindow::showEnd(const ComparisonProcess::End& end)
 {
-    m_problem = messages::sentence(end);
+    m_end = end;
     setRunning(false);
     showWays();
 }
@@ -182,31 +186,27 @@ void ComparisonWindow::setRunning(bool running)
     m_progress->setVisible(running);
     m_cancel->setVisible(running);
     m_cancel->setEnabled(running);
-    m_save->setEnabled(!running && QFile::exists(m_session.reportPath(QStringLiteral("html"))));
-    m_copy->setEnabled(!m_plan.isEmpty());
+    m_save->setEnabled(m_session.hasReport());
 }
 
 void ComparisonWindow::save()
 {
     QStringList filters;
-    for (const Format& format : kFormats)
+    for (const ComparisonFormat& format : comparisonFormats())
         filters << QStringLiteral("%1 (*.%2)").arg(tr(format.text), QLatin1String(format.suffix));
     QString chosen;
     const QString path = QFileDialog::getSaveFileName(
         this, tr("Save the comparison"), QDir::home().filePath(QStringLiteral("comparison.html")),
         filters.join(QStringLiteral(";;")), &chosen);
     if (path.isEmpty()) return;
-    const Format& format = kFormats[std::max<qsizetype>(0, filters.indexOf(chosen))];
-    m_problem = m_session.saveReport(QLatin1String(format.key), path)
-                    ? QString()
-                    : tr("“%1” could not be written. Nothing is lost: choose another place.").arg(path);
-    showWays();
+    const ComparisonTarget target = comparisonTarget(path, filters.indexOf(chosen));
+    m_unsaved = m_session.saveReport(target.format, target.path) ? QString() : target.path;
+    showNote();
 }
 
 void ComparisonWindow::copyCommand()
 {
-    QApplication::clipboard()->setText(QStringLiteral("changeover ") +
-                                       m_plan.arguments().join(QLatin1Char(' ')));
+    QApplication::clipboard()->setText(m_session.command(m_chooser->plan()));
 }
 
 void ComparisonWindow::restoreSettings(const QSettings& settings)
@@ -231,10 +231,27 @@ void ComparisonWindow::changeEvent(QEvent* event)
 void ComparisonWindow::fitSizes()
 {
     fitRows(*m_table);
+    m_table->horizontalHeader()->setDefaultSectionSize(fontMetrics().horizontalAdvance(QLatin1Char('x')) * 4);
+    for (int column = 0; column + 1 < ComparisonModel::kColumns; ++column)
+        m_table->setColumnWidth(column, 0);
+    fitColumns();
     QFont bold = font();
     bold.setBold(true);
     bold.setPointSizeF(font().pointSizeF() * 1.15);
     m_sentence->setFont(bold);
+}
+
+/// They only grow, so that what somebody has made wider stays so; the last takes what is left.
+void ComparisonWindow::fitColumns()
+{
+    const QAbstractItemView& view = *m_table;  // whose size hints are public
+    const int widest = fontMetrics().horizontalAdvance(QLatin1Char('x')) * kWidestVerdict;
+    for (int column = 0; column + 1 < ComparisonModel::kColumns; ++column) {
+        int wanted =
+            std::max(view.sizeHintForColumn(column), m_table->horizontalHeader()->sectionSizeHint(column));
+        if (column == ComparisonModel::Verdict) wanted = std::min(wanted, widest);
+        m_table->setColumnWidth(column, std::max(wanted, m_table->columnWidth(column)));
+    }
 }
 
 void ComparisonWindow::retranslate()

@@ -5,6 +5,8 @@
 
 #include <QDialog>
 
+#include <optional>
+
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -41,17 +43,18 @@ private:
     void connectSession();
 
     void start(const ComparisonPlan& plan);
-    void showProgress(int number, int of, const QString& name);
+    void showProgress();
     void showWays();
+    void showNote();
     void showEnd(const ComparisonProcess::End& end);
     void setRunning(bool running);
     void save();
     void copyCommand();
     void fitSizes();
+    void fitColumns();
     void retranslate();
 
     ComparisonSession& m_session;
-    ComparisonPlan m_plan;  // what runs, or ran
     ComparisonChooser* m_chooser;
     QLabel* m_sentence;
     QLabel* m_note;
@@ -59,7 +62,8 @@ private:
     QTableView* m_table;
     QProgressBar* m_progress;
     QPushButton *m_cancel, *m_save, *m_copy, *m_close;
-    QString m_problem;  // why a comparison ended before its time
+    std::optional<ComparisonProcess::End> m_end;  // of the newest, once it has ended
+    QString m_unsaved;                            // where a report could not be written
     bool m_labLoaded = false;
 };
 

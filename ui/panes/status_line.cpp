@@ -32,6 +32,7 @@ StatusLine::StatusLine(QWidget* parent) : QStatusBar(parent)
     m_memory = add("status.memory");
     m_lateness = add("status.lateness");
     m_address = add("status.address");
+    m_comparing = add("status.comparison");
     m_address->setTextInteractionFlags(Qt::TextSelectableByMouse);
     connect(m_live, &QLabel::linkActivated, this, &StatusLine::followRequested);
     show();
@@ -57,6 +58,12 @@ void StatusLine::setFrames(const FrameMeter::Figures& figures)
     show();
 }
 
+void StatusLine::setComparison(const QString& progress)
+{
+    m_comparison = progress;
+    show();
+}
+
 void StatusLine::changeEvent(QEvent* event)
 {
     QStatusBar::changeEvent(event);
@@ -78,6 +85,7 @@ void StatusLine::show()
         tr("generator late p99 %1, worst %2")
             .arg(durationText(m_snapshot.latenessP99Ns), durationText(m_snapshot.maxLatenessNs)));
     m_address->setText(QString::fromStdString(m_snapshot.address));
+    m_comparing->setText(m_comparison.isEmpty() ? QString() : tr("comparing %1 (F8)").arg(m_comparison));
 }
 
 }  // namespace changeover

@@ -19,6 +19,8 @@ public:
     void setFollowing(bool following);
     void setSnapshot(const Snapshot& snapshot);
     void setFrames(const FrameMeter::Figures& figures);
+    /// "2 of 5: Takeover", while a comparison runs beside the lab; else empty.
+    void setComparison(const QString& progress);
 
 Q_SIGNALS:
     void followRequested();
@@ -34,6 +36,8 @@ private:
     QLabel* m_memory;
     QLabel* m_lateness;
     QLabel* m_address;
+    QLabel* m_comparing;
+    QString m_comparison;
     bool m_following = true;
     FrameMeter::Figures m_figures;
     Snapshot m_snapshot;

@@ -7,10 +7,12 @@
 #include "ui/theme/theme.h"
 
 #include <QEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
 
+#include <algorithm>
 #include <cmath>
 
 namespace changeover {
@@ -26,6 +28,15 @@ constexpr int kLeastLines = 4;  // of text, a chart is at least high
 const QColor& colourOf(int generation, const Theme& theme)
 {
     return generation > 0 ? theme.generation(generation) : theme.muted;
+}
+
+/// Of the verdict: what is not proven is not green.
+const QColor& inkOf(const ComparedWay& way, const Theme& theme)
+{
+    if (way.lost > 0 || way.verdict == VerdictState::Fail || way.verdict == VerdictState::InstrumentFault)
+        return theme.failInk;
+    if (!way.verdict) return theme.muted;
+    return way.verdict == VerdictState::Inconclusive ? theme.cautionInk : theme.passInk;
 }
 
 }  // namespace
@@ -138,7 +149,7 @@ void AlignedCharts::paintTitle(QPainter& painter, std::size_t row, const Theme& 
     QRectF rest = line;
     rest.setLeft(used.right() + 12);
     if (way.series.steps() == 0) return;
-    painter.setPen(way.lost == 0 ? theme.passInk : theme.failInk);
+    painter.setPen(inkOf(way, theme));
     painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter,
                      tr("%1 · lost %2").arg(messages::wayState(way), messages::count(way.lost)), &used);
     rest.setLeft(used.right() + 12);
@@ -245,21 +256,33 @@ void AlignedCharts::paintThrough(QPainter& painter, double seconds, const QPen& 
 
 QString AlignedCharts::readOut(const AlignedSeries& series) const
 {
+    const QChar sign = *m_crosshairS < 0 ? QChar(0x2212) : QLatin1Char('+');
+    const QString time = sign + tr("%1 s").arg(std::abs(*m_crosshairS), 0, 'f', 2);
     const auto step = series.stepAt(*m_crosshairS);
-    const QString time = QStringLiteral("%1%2 s")
-                             .arg(*m_crosshairS < 0 ? QStringLiteral("−") : QStringLiteral("+"))
-                             .arg(std::abs(*m_crosshairS), 0, 'f', 2);
     if (!step) return time;
     QStringList parts;
-    for (const AlignedSeries::Answers& who : series.answered)
-        if (who.counts[*step] > 0)
-            parts
-                << tr("G%1: %2/s").arg(who.generation).arg(std::lround(series.perSecond(who.counts[*step])));
+    for (const AlignedSeries::Answers& who : series.answered) {
+        const auto rate = std::lround(series.perSecond(who.counts[*step]));
+        if (rate > 0 && who.generation == 0) parts << tr("%1/s").arg(rate);
+        if (rate > 0 && who.generation > 0) parts << tr("G%1: %2/s").arg(who.generation).arg(rate);
+    }
     if (parts.isEmpty()) parts << tr("nothing answered");
     parts << tr("lost %1").arg(messages::count(static_cast<std::uint64_t>(series.lost[*step])));
     if (const auto p99 = series.p99Us[*step])
         parts << tr("p99 %1").arg(durationText(std::llround(*p99 * 1e3)));
     return time + QStringLiteral("   ") + parts.join(QStringLiteral(" · "));
+}
+
+/// Left and right move the crosshair by a hundredth of the width, from the trigger on.
+void AlignedCharts::keyPressEvent(QKeyEvent* event)
+{
+    const bool left = event->key() == Qt::Key_Left;
+    if (m_scale.isEmpty() || (!left && event->key() != Qt::Key_Right))
+        return QAbstractScrollArea::keyPressEvent(event);
+    const double step = (m_scale.toS() - m_scale.fromS()) / 100;
+    m_crosshairS =
+        std::clamp(m_crosshairS.value_or(0) + (left ? -step : step), m_scale.fromS(), m_scale.toS());
+    viewport()->update();
 }
 
 void AlignedCharts::mouseMoveEvent(QMouseEvent* event)
