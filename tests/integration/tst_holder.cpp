@@ -147,11 +147,18 @@ void tst_Holder::otherSignalsGoToTheGenerationThatServes()
 /// As the kernel does with a signal that is blocked: each is kept, once.
 void tst_Holder::otherSignalsWaitForTheGenerationThatWillServe()
 {
+    // Stopped, it is not ready before it is let go.
     ServerProcess server(held({"--startup-delay", "300ms"}));
     QTRY_COMPARE(childrenOf(server.pid()).size(), qsizetype(1));
-    ::kill(server.pid(), SIGUSR1);
+    const pid_t child = childrenOf(server.pid()).front().toInt();
+    ::kill(child, SIGSTOP);
+    for (int again = 0; again < 3; ++again) {
+        ::kill(server.pid(), SIGUSR1);
+        QTest::qWait(20);  // one by one, as far as the holder takes them
+    }
     ::kill(server.pid(), SIGUSR2);
     QVERIFY(server.readyLines().empty());
+    ::kill(child, SIGCONT);
     QCOMPARE(server.awaitReady().size(), std::size_t{1});
     const QString who = QString("pid %1 generation 1: ").arg(server.leader());
     QTRY_VERIFY(server.errText().contains(who + "usr1 signal"));
