@@ -66,6 +66,7 @@ QWidget* ComparisonWindow::buildResults()
     m_table->setModel(&m_session.model());
     makeQuiet(*m_table);
     m_table->horizontalHeader()->setMinimumSectionSize(1);
+    m_table->horizontalHeader()->setStretchLastSection(false);
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_charts);
@@ -232,7 +233,7 @@ void ComparisonWindow::fitSizes()
 {
     fitRows(*m_table);
     m_table->horizontalHeader()->setDefaultSectionSize(fontMetrics().horizontalAdvance(QLatin1Char('x')) * 4);
-    for (int column = 0; column + 1 < ComparisonModel::kColumns; ++column)
+    for (int column = 0; column < ComparisonModel::kColumns; ++column)
         m_table->setColumnWidth(column, 0);
     fitColumns();
     QFont bold = font();
@@ -241,12 +242,12 @@ void ComparisonWindow::fitSizes()
     m_sentence->setFont(bold);
 }
 
-/// They only grow, so that what somebody has made wider stays so; the last takes what is left.
+/// They only grow, so that what somebody has made wider stays so.
 void ComparisonWindow::fitColumns()
 {
     const QAbstractItemView& view = *m_table;  // whose size hints are public
     const int widest = fontMetrics().horizontalAdvance(QLatin1Char('x')) * kWidestVerdict;
-    for (int column = 0; column + 1 < ComparisonModel::kColumns; ++column) {
+    for (int column = 0; column < ComparisonModel::kColumns; ++column) {
         int wanted =
             std::max(view.sizeHintForColumn(column), m_table->horizontalHeader()->sectionSizeHint(column));
         if (column == ComparisonModel::Verdict) wanted = std::min(wanted, widest);
