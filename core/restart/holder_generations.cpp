@@ -137,7 +137,8 @@ void Holder::Impl::failed(Phase from)
         m_listeners.want(std::exchange(m_wantedBefore, {}));
         m_listeners.dropUnwanted();
     }
-    if (m_lastPid == 0 && !m_restarts.attempt().record().readyNs) return firstFailed();
+    m_oneWasReady |= m_restarts.attempt().record().readyNs.has_value();
+    if (!m_oneWasReady && m_lastPid == 0) return firstFailed();
     m_restarts.rolledBack(from);
     if (!m_serving) return startAgain("It is tried again");
     startPending();

@@ -84,6 +84,7 @@ private:
     std::set<int> m_waitingSignals;       ///< for whoever serves next; each once, as the kernel keeps them
     pid_t m_lastPid = 0;                  ///< of the one that was sealed last
     int m_lastGeneration = 0;
+    bool m_oneWasReady = false;               ///< it may have served, also where it died before it was sealed
     std::vector<std::string> m_wantedBefore;  ///< the attempt: its listeners, should it fail
     FileDescriptor m_toSuccessor;             ///< the incumbent's way to the attempt's child
     BackOff m_backOff;

@@ -131,7 +131,7 @@ void tst_HolderFaults::aCrashLoopBacksOffAndRecovers()
     HttpClient waiting = server.connect();
     QVERIFY(waiting.get("/"));
     for (const char* delay : {"in 50ms", "in 100ms", "in 200ms", "in 400ms"})
-        QTRY_VERIFY_WITH_TIMEOUT(server.errText().contains(delay), 10'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(server.errText().contains(delay), qPrintable(server.errText()), 10'000);
     QVERIFY(server.errText().contains("No generation serves; connections wait."));
     QVERIFY(server.errText().contains("Cannot listen on unix:/nowhere/at/all"));
     QVERIFY(write(good));
