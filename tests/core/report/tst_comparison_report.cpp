@@ -46,6 +46,7 @@ class tst_ComparisonReport : public QObject {
     Q_OBJECT
 
 private slots:
+    void theChartIsOfTheRestartThatLostMost();
     void oneSentenceSaysWhatCameOfIt();
     void whatIsMissingIsSkippedWithWhatToInstall();
     void theTableHasALineForEachWay();
@@ -143,6 +144,18 @@ void tst_ComparisonReport::hostileNamesStayText()
     const std::string markdown = markdownComparison(report);  // in a code span anything may stand
     QVERIFY(markdown.substr(0, markdown.find("## How it was run")).find("<b>") == std::string::npos);
     VERIFY_JUDGED_VALID(judgeJUnit(junitComparison(report)));
+}
+
+void tst_ComparisonReport::theChartIsOfTheRestartThatLostMost()
+{
+    std::vector<RestartEntry> restarts(4);
+    QCOMPARE(tellingRestart(restarts), &restarts[0]);  // none lost: the first
+    restarts[0].superseded = true;
+    QCOMPARE(tellingRestart(restarts), &restarts[1]);
+    restarts[0].verdict.lost = 9;  // does not decide
+    restarts[2].verdict.lost = restarts[3].verdict.lost = 2;
+    QCOMPARE(tellingRestart(restarts), &restarts[2]);  // of several the first
+    QVERIFY(tellingRestart({}) == nullptr);
 }
 
 QTEST_GUILESS_MAIN(tst_ComparisonReport)
