@@ -7,6 +7,7 @@
 #include "core/process/standard_streams.h"
 #include "core/restart/activation.h"
 #include "core/restart/engine.h"
+#include "core/restart/exit_codes.h"
 #include "core/restart/holder.h"
 #include "core/restart/signal_source.h"
 #include "core/restart/takeover.h"
@@ -29,8 +30,6 @@
 using namespace changeover;
 
 namespace {
-
-constexpr int kEnvironment = 4;
 
 ServerLog::Level level(EngineHooks::Severity severity)
 {
@@ -134,7 +133,7 @@ int hold(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> a
     boost::asio::io_context context{1};
     const ServerLog log(line.logFormat, ::getpid(), 0);
     const auto ledger = openLedger(line, log);  // where its children look for the accounts
-    if (!ledger) return fail(kEnvironment, "the ledger cannot be opened: " + ledger.error().message());
+    if (!ledger) return fail(kEnvironmentExit, "the ledger cannot be opened: " + ledger.error().message());
     EngineExit result;
     Holder holder(context, std::move(line.engine), scoreboard, commonHooks(context, log, result));
     holder.start(std::move(activated));
@@ -149,11 +148,11 @@ int serve(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> 
     const ServerLog log(line.logFormat, ::getpid(), generation);
     auto ledger = openLedger(line, log);
     if (!ledger)
-        return fail(kEnvironment,
+        return fail(kEnvironmentExit,
                     "the ledger '" + line.ledger + "' cannot be opened: " + ledger.error().message());
     auto journal = openJournal(line.journal);
     if (!journal)
-        return fail(kEnvironment,
+        return fail(kEnvironmentExit,
                     "the journal '" + line.journal + "' cannot be opened: " + journal.error().message());
     std::unique_ptr<Engine> engine;
     SampleServer server(context.get_executor(), line.server, generation, scoreboard, &log,
@@ -205,11 +204,11 @@ int main(int argc, char** argv)
     line.engine.openAtEntry = std::move(openAtEntry);
 
     if (const std::string sentence = takeOver(line, activated); !sentence.empty())
-        return fail(kEnvironment, sentence);
+        return fail(kEnvironmentExit, sentence);
     auto scoreboard = openScoreboard(line.scoreboard);
     if (!scoreboard)
-        return fail(kEnvironment, "the scoreboard '" + line.scoreboard +
-                                      "' cannot be opened: " + scoreboard.error().message());
+        return fail(kEnvironmentExit, "the scoreboard '" + line.scoreboard +
+                                          "' cannot be opened: " + scoreboard.error().message());
     // The same arguments for all: a generation has a channel to its holder.
     const bool holds = line.hold && line.engine.birth.channel < 0;
     return (holds ? hold : serve)(std::move(line), *scoreboard, std::move(activated));

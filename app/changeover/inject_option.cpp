@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inject_option.h"
 
-#include "core/load/mix.h"
+#include "usage_error.h"
 
-#include <CLI/CLI.hpp>
+#include "core/load/mix.h"
 
 #include <algorithm>
 
@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::uint64_t kMostOfAClass = 1'000'000;
 constexpr std::uint32_t kFewestConnections = 4;  // one may wait for a timeout while the others go on
-
-[[noreturn]] void refuse(const std::string& sentence)
-{
-    throw CLI::ValidationError(sentence, CLI::ExitCodes::ValidationError);
-}
 
 std::string classNames()
 {

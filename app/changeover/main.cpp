@@ -101,7 +101,7 @@ std::vector<std::string> takeServerArguments(std::vector<std::string>& arguments
     return rest;
 }
 
-int complain(const CLI::App& app, const CLI::ParseError& error)
+int explainUsage(const CLI::App& app, const CLI::ParseError& error)
 {
     // Help and version are parse "errors" of CLI11 that succeed.
     if (error.get_exit_code() == 0) return app.exit(error);
@@ -159,7 +159,7 @@ int mainProgram(std::vector<std::string> arguments)
             return exportKubernetes(exportTexts.finish(serverArguments, server), output);
         if (compare->parsed()) return compareCommand(compareTexts.finish(serverArguments, server));
     } catch (const CLI::ParseError& error) {
-        return complain(app, error);
+        return explainUsage(app, error);
     }
     if (signals->parsed()) return printSignals();
     if (listStrategies->parsed()) return printStrategies();

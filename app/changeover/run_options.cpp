@@ -2,14 +2,13 @@
 #include "run_options.h"
 
 #include "inject_option.h"
+#include "usage_error.h"
 
 #include "core/load/capacity.h"
 #include "core/posix/quantity.h"
 #include "core/process/launcher.h"
 #include "core/report/messages.h"
 #include "core/restart/policy.h"
-
-#include <CLI/CLI.hpp>
 
 #include <charconv>
 #include <map>
@@ -21,11 +20,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::uint32_t kMaxConnections = 65'536;
-
-[[noreturn]] void refuse(const std::string& sentence)
-{
-    throw CLI::ValidationError(sentence, CLI::ExitCodes::ValidationError);
-}
 
 template <class Duration = milliseconds>
 Duration duration(const std::string& option, const std::string& text, bool zeroAllowed = true)

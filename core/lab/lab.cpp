@@ -2,6 +2,7 @@
 #include "core/lab/lab.h"
 
 #include "core/lab/raise_request.h"
+#include "core/lab/step_errors.h"
 #include "core/posix/clock.h"
 #include "core/process/reaper.h"
 #include "core/process/signal_table.h"
@@ -25,9 +26,6 @@ bool ends(int signal)
     return signal == SIGKILL || (info && (info->reaction == ServerReaction::GracefulExit ||
                                           info->reaction == ServerReaction::DefaultCrash));
 }
-
-std::error_code noProcess() { return std::make_error_code(std::errc::no_such_process); }
-std::error_code canceled() { return std::make_error_code(std::errc::operation_canceled); }
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 // The Lab's hands: what strategies do to the server, and the windows that this opens.
 #include "core/lab/lab.h"
 
+#include "core/lab/step_errors.h"
 #include "core/load/capacity.h"
 #include "core/posix/clock.h"
 
@@ -24,9 +25,6 @@ constexpr milliseconds kBusyRequest{150};   // … so one of these is put on the
 constexpr milliseconds kBusyInterval{100};  // and the next before it ends
 constexpr milliseconds kBusyHeadStart{20};  // it has arrived by then
 constexpr milliseconds kBeyondDeadline{5'000};
-
-std::error_code noProcess() { return std::make_error_code(std::errc::no_such_process); }
-std::error_code canceled() { return std::make_error_code(std::errc::operation_canceled); }
 
 /// Most likely nothing is in flight at a given instant: an echo, say, takes no time whatever --work is.
 bool isShortService(const LoadControl& load, microseconds work)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "core/posix/utf8.h"
 #include "core/report/comparison_report.h"
 #include "core/report/json_values.h"
 #include "core/report/messages.h"
@@ -10,10 +9,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::value text(const std::string& bytes) { return json::value(toValidUtf8(bytes)); }
 json::value textOrNull(const std::string& bytes)
 {
-    return bytes.empty() ? json::value(nullptr) : text(bytes);
+    return bytes.empty() ? json::value(nullptr) : jsonText(bytes);
 }
 
 json::array answered(const RunSeries& series)
@@ -63,11 +61,11 @@ json::value figures(const std::optional<RunReport>& report)
 
 json::object runObject(const ComparedRun& run)
 {
-    json::object object{{"name", text(run.way.name)}, {"strategy", text(run.way.strategy)}};
+    json::object object{{"name", jsonText(run.way.name)}, {"strategy", jsonText(run.way.strategy)}};
     object["policy"] = textOrNull(run.way.policy);
     object["expected"] = name(run.way.expected);
     object["as_expected"] = run.report ? json::value(run.code == 0) : nullptr;
-    object["skipped"] = run.skipped() ? text(expectationWords(run)) : nullptr;
+    object["skipped"] = run.skipped() ? jsonText(expectationWords(run)) : nullptr;
     object["reason"] = textOrNull(run.report ? runSentence(*run.report) : run.words);
     object["figures"] = figures(run.report);
     object["series"] = run.report ? series(run.report->aligned) : nullptr;
@@ -79,8 +77,8 @@ json::object runObject(const ComparedRun& run)
 
 std::string lineOfBeginning(const ComparisonCase& way, std::size_t number, std::size_t of)
 {
-    return printed(json::object{{"kind", "begins"}, {"number", number}, {"of", of}, {"name", text(way.name)}},
-                   0);
+    return printed(
+        json::object{{"kind", "begins"}, {"number", number}, {"of", of}, {"name", jsonText(way.name)}}, 0);
 }
 
 std::string lineOfRun(const ComparedRun& run)
@@ -90,7 +88,7 @@ std::string lineOfRun(const ComparedRun& run)
 
 std::string lineOfEnd(const ComparisonReport& report)
 {
-    json::object object{{"kind", "ends"}, {"sentence", text(comparisonSentence(report))}};
+    json::object object{{"kind", "ends"}, {"sentence", jsonText(comparisonSentence(report))}};
     object["exit_code"] = report.exitCode;
     object["interrupted"] = report.interrupted;
     return printed(object, 0);
@@ -99,7 +97,7 @@ std::string lineOfEnd(const ComparisonReport& report)
 std::string jsonComparison(const ComparisonReport& report)
 {
     json::object object{{"schema", "changeover-comparison/1"}};
-    object["sentence"] = text(comparisonSentence(report));
+    object["sentence"] = jsonText(comparisonSentence(report));
     object["exit_code"] = report.exitCode;
     object["interrupted"] = report.interrupted;
     json::array runs;

@@ -25,8 +25,6 @@ std::string accounts(const RunReport& report)
     return words.empty() ? "right" : words.substr(words.find(' ') + 1);
 }
 
-std::string us(std::int64_t microseconds) { return forPeople(microseconds * 1000); }
-
 Row row(const ComparedRun& run)
 {
     if (!run.report)
@@ -36,12 +34,12 @@ Row row(const ComparedRun& run)
             banner(*run.report),
             expectationWords(run),
             lostWords(*run.report),
-            us(figures.refusalGapUs),
-            us(figures.overlapUs),
-            us(figures.p99Us),
-            us(figures.maxUs),
+            forPeopleUs(figures.refusalGapUs),
+            forPeopleUs(figures.overlapUs),
+            forPeopleUs(figures.p99Us),
+            forPeopleUs(figures.maxUs),
             accounts(*run.report),
-            us(figures.finishUs),
+            forPeopleUs(figures.finishUs),
             figures.pidStable ? "stable" : "changes"};
 }
 

@@ -13,7 +13,6 @@ namespace changeover {
 
 namespace {
 
-std::string us(std::int64_t microseconds) { return forPeople(microseconds * 1000); }
 std::string orDash(std::int32_t number) { return number ? std::to_string(number) : "–"; }
 
 void figures(HtmlPage& page, const RunReport& report)
@@ -40,11 +39,13 @@ void restarts(HtmlPage& page, const RunReport& report)
         if (!entry.reason.empty()) outcome += ": " + entry.reason;
         page.row({std::to_string(entry.index) +
                       (entry.rerunOf ? " (again " + std::to_string(*entry.rerunOf) + ')' : std::string()),
-                  (entry.signal ? signalName(entry.signal) : std::string("start")) + " at " + us(entry.atUs),
+                  (entry.signal ? signalName(entry.signal) : std::string("start")) + " at " +
+                      forPeopleUs(entry.atUs),
                   orDash(entry.oldPid) + " → " + orDash(entry.newPid), outcome,
-                  grouped(entry.verdict.requests), grouped(entry.verdict.lost), us(entry.overlapUs),
-                  us(entry.refusalGapUs), entry.firstAnswerUs ? us(*entry.firstAnswerUs) : "–",
-                  us(entry.p99Us), std::string(name(entry.verdict.state))});
+                  grouped(entry.verdict.requests), grouped(entry.verdict.lost), forPeopleUs(entry.overlapUs),
+                  forPeopleUs(entry.refusalGapUs),
+                  entry.firstAnswerUs ? forPeopleUs(*entry.firstAnswerUs) : "–", forPeopleUs(entry.p99Us),
+                  std::string(name(entry.verdict.state))});
     }
     page.endTable();
 }
@@ -72,7 +73,7 @@ void failures(HtmlPage& page, const RunReport& report)
     for (const FailureEntry& failure : report.failures)
         page.row({failure.id, std::string(className(failure)), std::string(name(failure.execution)),
                   generationWords(failure), orDash(failure.restart), std::string(failure.phase),
-                  us(failure.atUs), offsetWords(failure)});
+                  forPeopleUs(failure.atUs), offsetWords(failure)});
     page.endTable();
     if (report.unlisted) page.paragraph(moreFailures(report.unlisted));
     page.paragraph(generationLegend());

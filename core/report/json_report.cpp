@@ -14,7 +14,6 @@ namespace json = boost::json;
 
 json::value orNull(const std::optional<std::int64_t>& value) { return value ? json::value(*value) : nullptr; }
 json::value unlessZero(std::int32_t value) { return value ? json::value(value) : nullptr; }
-json::value text(std::string_view bytes) { return json::value(toValidUtf8(bytes)); }
 json::value wordOrNull(std::string_view word) { return word.empty() ? nullptr : json::value(word); }
 std::int64_t us(std::int64_t ns) { return ns / 1000; }
 
@@ -64,7 +63,7 @@ json::object restart(const RestartEntry& entry)
             {"new_pid", unlessZero(entry.newPid)},
             {"pid_stable", entry.pidStable},
             {"outcome", entry.outcome ? json::value(name(*entry.outcome)) : nullptr},
-            {"reason", text(entry.reason)},
+            {"reason", jsonText(entry.reason)},
             {"phases_us", phases(entry.phases)},
             {"rerun_of", entry.rerunOf ? json::value(*entry.rerunOf) : nullptr},
             {"first_answer_us", orNull(entry.firstAnswerUs)},
@@ -133,9 +132,9 @@ json::object versions(const Surroundings& here)
 
 json::object machine(const Surroundings& here)
 {
-    return {{"system", text(here.system)},
-            {"kernel", text(here.kernel)},
-            {"processor", text(here.processor)},
+    return {{"system", jsonText(here.system)},
+            {"kernel", jsonText(here.kernel)},
+            {"processor", jsonText(here.processor)},
             {"processors", here.processors},
             {"memory_bytes", here.memoryBytes}};
 }
@@ -147,7 +146,7 @@ void addOrigin(json::object& object, const Surroundings& here,
 {
     json::object options;
     for (const auto& [key, value] : config)
-        options[toValidUtf8(key)] = text(value);
+        options[toValidUtf8(key)] = jsonText(value);
     object["machine"] = machine(here);
     object["versions"] = versions(here);
     object["config"] = std::move(options);
@@ -157,7 +156,7 @@ void addOrigin(json::object& object, const Surroundings& here,
 json::object reportObject(const RunReport& report)
 {
     json::object object{{"schema", "changeover-report/1"}, {"verdict", report.verdict}};
-    object["reason"] = text(runSentence(report));
+    object["reason"] = jsonText(runSentence(report));
     object["strategy"] = report.strategy;
     object["policy"] = report.policy.empty() ? nullptr : json::value(report.policy);
     object["sent"] = report.sent;

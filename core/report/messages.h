@@ -17,6 +17,7 @@ namespace changeover {
 std::string grouped(std::uint64_t number);
 /// "12 ms", "3.02 s", "250 us".
 std::string forPeople(std::int64_t nanoseconds);
+inline std::string forPeopleUs(std::int64_t microseconds) { return forPeople(microseconds * 1000); }
 /// "0.25 %"
 std::string percent(double fraction);
 

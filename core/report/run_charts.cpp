@@ -29,10 +29,10 @@ std::uint64_t lostIn(const Bucket& bucket)
     return lost;
 }
 
-std::string secondsText(double seconds, double step)
+std::string secondsText(double time, double step)
 {
-    std::string text = svgNumber(seconds);
-    if (step < 0.1) text = forPeople(static_cast<std::int64_t>(seconds * 1e9));
+    std::string text = svgNumber(time);
+    if (step < 0.1) text = forPeople(static_cast<std::int64_t>(time * 1e9));
     return step < 0.1 ? text : text + " s";
 }
 

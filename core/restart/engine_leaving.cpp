@@ -4,6 +4,7 @@
 
 #include "core/posix/clock.h"
 #include "core/process/signal_table.h"
+#include "core/restart/exit_codes.h"
 
 #include <unistd.h>
 
@@ -15,8 +16,6 @@ constexpr std::chrono::milliseconds kShortDrain{2'000};        // after a second
 constexpr std::chrono::milliseconds kCalledOffDrain{1'500};    // the parent kills after 2 s
 constexpr std::chrono::milliseconds kOrphanDrain{900};         // the supervisor is gone
 constexpr std::chrono::milliseconds kOrphanLastMoment{1'900};  // with the service's second of lingering
-constexpr int kEnvironment = 4;
-constexpr int kForced = 6;
 
 }  // namespace
 
@@ -50,7 +49,7 @@ void Engine::Impl::calledOff()
     m_calledOff = true;
     m_exit.sentence = m_succession->abortReason();
     if (config.takenFrom != 0 && m_phase < Phase::Serving)
-        m_exit = {kEnvironment, "The takeover was called off: " + m_exit.sentence + '.', false};
+        m_exit = {kEnvironmentExit, "The takeover was called off: " + m_exit.sentence + '.', false};
     happen(PhaseEvent::Aborted);
 }
 
@@ -59,7 +58,7 @@ void Engine::Impl::supervisorGone()
     m_isOrphan = true;
     limitDrain(kOrphanDrain);
     m_lastMoment.start(kOrphanLastMoment, [this] {
-        m_exit = {kForced, "The supervisor is gone; left with connections open.", true};
+        m_exit = {kForcedExit, "The supervisor is gone; left with connections open.", true};
         happen(PhaseEvent::Forced);
     });
     happen(PhaseEvent::ExitRequested);
@@ -205,7 +204,7 @@ void Engine::Impl::drained(const DrainResult& result)
     if (m_younger) m_younger->sayBye(bye);
     if (m_restarts.hasAttempt()) m_restarts.attempt().sayBye(bye);
     if (!m_drainSum.clean())
-        m_exit = {kForced,
+        m_exit = {kForcedExit,
                   std::to_string(m_drainSum.forced) + " connections were still open at the drain's deadline.",
                   false};
     happen(PhaseEvent::Drained);

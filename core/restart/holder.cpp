@@ -4,6 +4,7 @@
 #include "core/posix/clock.h"
 #include "core/process/reaper.h"
 #include "core/process/signal_table.h"
+#include "core/restart/exit_codes.h"
 
 #include <algorithm>
 #include <csignal>
@@ -15,8 +16,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kBeyondDrain{5'000};        // a generation still there then is killed
 constexpr std::chrono::milliseconds kAfterSecondSignal{5'000};  // its drain ends within 2 s
-constexpr std::chrono::milliseconds kOrphanLastMoment{1'950};
-constexpr int kEnvironment = 4, kForced = 6;
+constexpr std::chrono::milliseconds kHolderLastMoment{1'950};
 
 }  // namespace
 
@@ -36,7 +36,7 @@ void Holder::Impl::start(std::vector<FileDescriptor> activated)
 {
     m_events.write(EventKind::Holding);
     if (const auto started = m_signals.start(); !started)
-        return cannotStart(kEnvironment, "Cannot receive signals: " + started.error().message() + '.');
+        return cannotStart(kEnvironmentExit, "Cannot receive signals: " + started.error().message() + '.');
     if (const auto subreaper = becomeSubreaper(); !subreaper)
         log(Severity::Warning,
             "Orphans of a generation will not be reaped here: " + subreaper.error().message() + '.');
@@ -68,7 +68,7 @@ bool Holder::Impl::openListeners(std::vector<FileDescriptor> activated)
     if (!failure) failure = m_listeners.bindMissing();
     if (!failure) failure = m_listeners.listen();
     if (failure) {
-        cannotStart(kEnvironment, sentence(failure));
+        cannotStart(kEnvironmentExit, sentence(failure));
         return false;
     }
     for (const Listener& listener : m_listeners.all())
@@ -183,8 +183,8 @@ void Holder::Impl::exitBySignal(const ReceivedSignal& signal)
 void Holder::Impl::supervisorGone()
 {
     happen(PhaseEvent::ExitRequested);
-    m_lastMoment.start(kOrphanLastMoment, [this] {
-        m_exit = {kForced, "The supervisor is gone; left with generations running.", true};
+    m_lastMoment.start(kHolderLastMoment, [this] {
+        m_exit = {kForcedExit, "The supervisor is gone; left with generations running.", true};
         happen(PhaseEvent::Forced);
     });
 }

@@ -7,6 +7,7 @@
 #include "core/posix/quantity.h"
 #include "core/process/pid_handle.h"
 #include "core/process/reaper.h"
+#include "core/restart/exit_codes.h"
 
 #include <algorithm>
 #include <csignal>
@@ -17,8 +18,6 @@
 namespace changeover {
 
 namespace {
-
-constexpr int kEnvironment = 4;
 
 /// As a shell does.
 int exitCode(int waitStatus)
@@ -149,7 +148,7 @@ void Holder::Impl::firstFailed()
 {
     const auto status = m_restarts.attempt().waitStatus();
     const bool saysWhy = status && WIFEXITED(*status) && WEXITSTATUS(*status) != 0;
-    cannotStart(saysWhy ? WEXITSTATUS(*status) : kEnvironment,
+    cannotStart(saysWhy ? WEXITSTATUS(*status) : kEnvironmentExit,
                 "The server could not start: " + m_restarts.attempt().record().words() + '.');
 }
 

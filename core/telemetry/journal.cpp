@@ -37,8 +37,8 @@ struct alignas(64) Journal::Header {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x314C'4E52'4A48'43;  // "CHJRNL1" in memory
-constexpr const char* kName = "changeover-journal";
+constexpr std::uint64_t kJournalMagic = 0x314C'4E52'4A48'43;  // "CHJRNL1" in memory
+constexpr const char* kJournalName = "changeover-journal";
 constexpr std::size_t kHeaderBytes = 64;
 constexpr std::uint32_t kMaxRings = 4'096, kMaxEntries = 1U << 24;
 
@@ -95,7 +95,7 @@ Journal::Journal(SharedMemory memory) noexcept : m_memory(std::move(memory))
 Result<Journal> Journal::create(Size size)
 {
     if (!isSound(size)) return std::make_error_code(std::errc::invalid_argument);
-    auto memory = SharedMemory::create(kName, bytesFor(size));
+    auto memory = SharedMemory::create(kJournalName, bytesFor(size));
     if (!memory) return memory.error();
     return begin(std::move(*memory), size);
 }
@@ -118,11 +118,11 @@ Result<Journal> Journal::begin(SharedMemory memory, Size size)
         header.version = kVersion;
         header.cellSize = sizeof(JournalCell);
         header.size = size;
-        header.magic.store(kMagic, std::memory_order_release);
+        header.magic.store(kJournalMagic, std::memory_order_release);
     }
-    const bool known = header.magic.load(std::memory_order_acquire) == kMagic && header.version == kVersion &&
-                       header.cellSize == sizeof(JournalCell) && isSound(header.size) &&
-                       journal.m_memory.size() == bytesFor(header.size);
+    const bool known = header.magic.load(std::memory_order_acquire) == kJournalMagic &&
+                       header.version == kVersion && header.cellSize == sizeof(JournalCell) &&
+                       isSound(header.size) && journal.m_memory.size() == bytesFor(header.size);
     if (!known) return refused;
     return journal;
 }

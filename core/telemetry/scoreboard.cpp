@@ -13,7 +13,7 @@ namespace changeover {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3152'4F43'5345'4843;  // "CHESCOR1" in memory
+constexpr std::uint64_t kScoreboardMagic = 0x3152'4F43'5345'4843;  // "CHESCOR1" in memory
 constexpr std::int32_t kBeingClaimed = -1;
 constexpr std::int64_t kHolePatienceNs = 100'000'000;
 
@@ -47,36 +47,36 @@ struct alignas(64) Scoreboard::EventCell {
 
 namespace {
 
-constexpr std::size_t kHeaderBytes = 128;
+constexpr std::size_t kScoreboardHeaderBytes = 128;
 constexpr std::size_t kCellBytes = 256;
 constexpr std::size_t kPlacesAt =
-    kHeaderBytes + Scoreboard::kSlots * sizeof(ScoreboardSlot) + Scoreboard::kEvents * kCellBytes;
-constexpr std::size_t kTotalBytes = kPlacesAt + Scoreboard::kDrainingPlaces * sizeof(DrainingPlace);
+    kScoreboardHeaderBytes + Scoreboard::kSlots * sizeof(ScoreboardSlot) + Scoreboard::kEvents * kCellBytes;
+constexpr std::size_t kScoreboardBytes = kPlacesAt + Scoreboard::kDrainingPlaces * sizeof(DrainingPlace);
 
 }  // namespace
 
 Scoreboard::Scoreboard(SharedMemory memory) noexcept : m_memory(std::move(memory))
 {
-    static_assert(sizeof(Header) == kHeaderBytes && sizeof(EventCell) == kCellBytes);
+    static_assert(sizeof(Header) == kScoreboardHeaderBytes && sizeof(EventCell) == kCellBytes);
 }
 
 Result<Scoreboard> Scoreboard::create()
 {
-    auto memory = SharedMemory::create("changeover-scoreboard", kTotalBytes);
+    auto memory = SharedMemory::create("changeover-scoreboard", kScoreboardBytes);
     if (!memory) return memory.error();
     return open("/proc/self/fd/" + std::to_string(memory->descriptor()));
 }
 
 Result<Scoreboard> Scoreboard::createUnshared()
 {
-    auto memory = SharedMemory::createUnshared(kTotalBytes);
+    auto memory = SharedMemory::createUnshared(kScoreboardBytes);
     if (!memory) return memory.error();
     return begin(std::move(*memory));
 }
 
 Result<Scoreboard> Scoreboard::open(const std::string& path)
 {
-    auto memory = SharedMemory::open(path, SharedMemory::Access::ReadWrite, kTotalBytes);
+    auto memory = SharedMemory::open(path, SharedMemory::Access::ReadWrite, kScoreboardBytes);
     if (!memory) return memory.error();
     return begin(std::move(*memory));
 }
@@ -84,7 +84,7 @@ Result<Scoreboard> Scoreboard::open(const std::string& path)
 /// Fills in the header of memory just made, and refuses another build's.
 Result<Scoreboard> Scoreboard::begin(SharedMemory memory)
 {
-    if (memory.size() != kTotalBytes) return std::make_error_code(std::errc::protocol_not_supported);
+    if (memory.size() != kScoreboardBytes) return std::make_error_code(std::errc::protocol_not_supported);
 
     Scoreboard scoreboard(std::move(memory));
     Header& header = scoreboard.header();
@@ -96,12 +96,13 @@ Result<Scoreboard> Scoreboard::begin(SharedMemory memory)
         header.cellCount = kEvents;
         header.placeSize = sizeof(DrainingPlace);
         header.placeCount = kDrainingPlaces;
-        header.magic.store(kMagic, std::memory_order_release);
+        header.magic.store(kScoreboardMagic, std::memory_order_release);
     }
-    const bool known = header.magic.load(std::memory_order_acquire) == kMagic && header.version == kVersion &&
-                       header.slotSize == sizeof(ScoreboardSlot) && header.slotCount == kSlots &&
-                       header.cellSize == sizeof(EventCell) && header.cellCount == kEvents &&
-                       header.placeSize == sizeof(DrainingPlace) && header.placeCount == kDrainingPlaces;
+    const bool known = header.magic.load(std::memory_order_acquire) == kScoreboardMagic &&
+                       header.version == kVersion && header.slotSize == sizeof(ScoreboardSlot) &&
+                       header.slotCount == kSlots && header.cellSize == sizeof(EventCell) &&
+                       header.cellCount == kEvents && header.placeSize == sizeof(DrainingPlace) &&
+                       header.placeCount == kDrainingPlaces;
     if (!known) return std::make_error_code(std::errc::protocol_not_supported);
     return scoreboard;
 }
@@ -118,7 +119,8 @@ Scoreboard::Header& Scoreboard::header() const noexcept
 
 Scoreboard::EventCell* Scoreboard::cells() const noexcept
 {
-    return reinterpret_cast<EventCell*>(m_memory.data() + kHeaderBytes + kSlots * sizeof(ScoreboardSlot));
+    return reinterpret_cast<EventCell*>(m_memory.data() + kScoreboardHeaderBytes +
+                                        kSlots * sizeof(ScoreboardSlot));
 }
 
 std::span<DrainingPlace> Scoreboard::drainingPlaces() const noexcept
@@ -143,12 +145,12 @@ std::vector<DrainingConnections> Scoreboard::draining() const
 
 std::span<const ScoreboardSlot> Scoreboard::slots() const noexcept
 {
-    return {reinterpret_cast<const ScoreboardSlot*>(m_memory.data() + kHeaderBytes), kSlots};
+    return {reinterpret_cast<const ScoreboardSlot*>(m_memory.data() + kScoreboardHeaderBytes), kSlots};
 }
 
 ScoreboardSlot* Scoreboard::claim(std::int32_t pid, std::int32_t generation) noexcept
 {
-    auto* first = reinterpret_cast<ScoreboardSlot*>(m_memory.data() + kHeaderBytes);
+    auto* first = reinterpret_cast<ScoreboardSlot*>(m_memory.data() + kScoreboardHeaderBytes);
     const auto take = [&](ScoreboardSlot& slot, std::int32_t holder) {
         if (!slot.pid.compare_exchange_strong(holder, kBeingClaimed)) return false;
         reset(slot, generation);

@@ -11,7 +11,7 @@ namespace changeover {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3149'5245'5345'4843;  // "CHESERI1" in memory
+constexpr std::uint64_t kSeriesMagic = 0x3149'5245'5345'4843;  // "CHESERI1" in memory
 
 std::size_t binOf(std::uint32_t us) noexcept
 {
@@ -123,7 +123,7 @@ struct Cell {
     AtomicCopy<Bucket> bucket;
 };
 
-constexpr std::size_t kHeaderBytes = 64;
+constexpr std::size_t kSeriesHeaderBytes = 64;
 
 constexpr std::size_t firstCell(std::size_t level) noexcept
 {
@@ -136,12 +136,13 @@ constexpr std::size_t firstCell(std::size_t level) noexcept
 // A page is taken when it is first written: 26 kB a second until the finest ring is full, after a quarter of
 // an hour; the coarser ones go on at a tenth of that. A supervisor's memory grows so by the clock, never by
 // the request or the restart.
-constexpr std::size_t kTotalBytes = kHeaderBytes + firstCell(TimeSeries::kLevels.size()) * sizeof(Cell);
-static_assert(kTotalBytes < 100'000'000, "the data side is promised under 128 MB");
+constexpr std::size_t kSeriesBytes =
+    kSeriesHeaderBytes + firstCell(TimeSeries::kLevels.size()) * sizeof(Cell);
+static_assert(kSeriesBytes < 100'000'000, "the data side is promised under 128 MB");
 
 Cell& cellOf(const SharedMemory& memory, std::size_t level, std::uint64_t number) noexcept
 {
-    auto* cells = reinterpret_cast<Cell*>(memory.data() + kHeaderBytes);
+    auto* cells = reinterpret_cast<Cell*>(memory.data() + kSeriesHeaderBytes);
     return cells[firstCell(level) + number % TimeSeries::kLevels[level].buckets];
 }
 
@@ -175,19 +176,19 @@ constexpr std::uint64_t ceilDivide(std::int64_t value, std::int64_t width) noexc
 
 TimeSeries::TimeSeries(SharedMemory memory) noexcept : m_memory(std::move(memory))
 {
-    static_assert(sizeof(Header) <= kHeaderBytes);
+    static_assert(sizeof(Header) <= kSeriesHeaderBytes);
 }
 
 Result<TimeSeries> TimeSeries::create(std::int64_t originNs)
 {
-    auto memory = SharedMemory::create("changeover-series", kTotalBytes);
+    auto memory = SharedMemory::create("changeover-series", kSeriesBytes);
     if (!memory) return memory.error();
     TimeSeries series(std::move(*memory));
     Header& header = series.header();
     header.version = kVersion;
     header.cellSize = sizeof(Cell);
     header.originNs = originNs;
-    header.magic.store(kMagic, std::memory_order_release);
+    header.magic.store(kSeriesMagic, std::memory_order_release);
     return series;
 }
 
@@ -195,10 +196,10 @@ Result<TimeSeries> TimeSeries::map(FileDescriptor descriptor)
 {
     auto memory = SharedMemory::map(std::move(descriptor), SharedMemory::Access::ReadOnly);
     if (!memory) return memory.error();
-    if (memory->size() != kTotalBytes) return std::make_error_code(std::errc::protocol_not_supported);
+    if (memory->size() != kSeriesBytes) return std::make_error_code(std::errc::protocol_not_supported);
     TimeSeries series(std::move(*memory));
     const Header& header = series.header();
-    if (header.magic.load(std::memory_order_acquire) != kMagic || header.version != kVersion ||
+    if (header.magic.load(std::memory_order_acquire) != kSeriesMagic || header.version != kVersion ||
         header.cellSize != sizeof(Cell))
         return std::make_error_code(std::errc::protocol_not_supported);
     return series;

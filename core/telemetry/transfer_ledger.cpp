@@ -15,8 +15,8 @@ namespace changeover {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3147'444c'4843;  // "CHLDG1" in memory
-constexpr const char* kName = "changeover-ledger";
+constexpr std::uint64_t kLedgerMagic = 0x3147'444c'4843;  // "CHLDG1" in memory
+constexpr const char* kLedgerName = "changeover-ledger";
 /// Byte of the file whose lock is held while the accounts are opened; the shares' locks lie below it.
 constexpr off_t kOpeningLock = static_cast<off_t>(TransferLedger::kProcesses);
 constexpr std::int64_t kPatienceNs = 10'000'000;
@@ -87,7 +87,7 @@ TransferLedger::Share& TransferLedger::own() const noexcept { return layout().sh
 
 Result<TransferLedger> TransferLedger::create()
 {
-    auto memory = SharedMemory::create(kName, sizeof(Layout));
+    auto memory = SharedMemory::create(kLedgerName, sizeof(Layout));
     if (!memory) return memory.error();
     return open("/proc/self/fd/" + std::to_string(memory->descriptor()));
 }
@@ -110,11 +110,11 @@ Result<TransferLedger> TransferLedger::open(const std::string& path)
         if (layout.magic.load(std::memory_order_acquire) == 0) {
             for (auto& balance : layout.balances)
                 balance.store(kOpeningBalance, std::memory_order_relaxed);
-            layout.magic.store(kMagic, std::memory_order_release);
+            layout.magic.store(kLedgerMagic, std::memory_order_release);
         }
         unlock(descriptor, kOpeningLock);
     }
-    if (layout.magic.load(std::memory_order_acquire) != kMagic)
+    if (layout.magic.load(std::memory_order_acquire) != kLedgerMagic)
         return std::make_error_code(std::errc::protocol_not_supported);
     // The share's last owner is dead: what it owed is missing from now on, and no longer pending.
     Share& own = ledger.own();
@@ -126,7 +126,7 @@ Result<TransferLedger> TransferLedger::open(const std::string& path)
 Result<TransferLedger> TransferLedger::openOf(pid_t pid)
 {
     const std::filesystem::path directory = "/proc/" + std::to_string(pid) + "/fd";
-    const std::string wanted = std::string("/memfd:") + kName + " (deleted)";
+    const std::string wanted = std::string("/memfd:") + kLedgerName + " (deleted)";
     std::error_code error;
     for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
          entry.increment(error)) {

@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
 constexpr std::chrono::seconds kPatience{10};
-constexpr std::string_view kHeadEnd = "\r\n\r\n";
+constexpr std::string_view kReplyHeadEnd = "\r\n\r\n";
 constexpr std::string_view kLength = "\r\nContent-Length: ";
 
 class Replay : public std::enable_shared_from_this<Replay> {
@@ -90,7 +90,7 @@ std::string askingToClose(std::string_view request)
 
 bool isWholeRequest(std::string_view bytes) noexcept
 {
-    const std::size_t headEnd = bytes.find(kHeadEnd);
+    const std::size_t headEnd = bytes.find(kReplyHeadEnd);
     if (headEnd == std::string_view::npos) return false;
     const std::string_view head = bytes.substr(0, headEnd);
     for (const std::string_view waits : {"\r\nTransfer-Encoding:", "\r\nExpect:", "\r\nUpgrade:"})
@@ -98,7 +98,7 @@ bool isWholeRequest(std::string_view bytes) noexcept
     std::size_t length = 0;
     if (const std::size_t at = head.find(kLength); at != std::string_view::npos)
         std::from_chars(head.data() + at + kLength.size(), head.data() + head.size(), length);
-    return bytes.size() == headEnd + kHeadEnd.size() + length;
+    return bytes.size() == headEnd + kReplyHeadEnd.size() + length;
 }
 
 void replay(asio::io_context& context, const Endpoint& server, std::string_view request,
