@@ -16,7 +16,7 @@ packages_to_build() {
         say "This system offers Boost ${boost:-(none)}; Changeover needs 1.81 or later (Debian 12, Ubuntu 24.04 or newer)."
         return 4
     fi
-    echo g++ cmake ninja-build ccache "libboost$boost-dev" "libboost-json$boost-dev" libcli11-dev libspdlog-dev \
+    echo g++ cmake ninja-build ccache "libboost$boost-dev" "libboost-json$boost-dev" libcli11-dev \
         qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl1-mesa-dev libqcustomplot-dev \
         fonts-dejavu-core fonts-noto-cjk
 }
