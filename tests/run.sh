@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 . resources/packaging/dependencies.sh
 
 # A clone in another folder may use what an earlier one compiled.
-export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 
 quick=false soak=false
 case ${1:-} in

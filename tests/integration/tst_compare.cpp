@@ -2,6 +2,7 @@
 // `changeover compare` with the real server.
 #include "tests/core/report/outside_judge.h"
 #include "tests/integration/lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -15,7 +16,7 @@ using namespace changeover;
 class tst_Compare : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanup();
 
@@ -177,5 +178,5 @@ void tst_Compare::badInputIsRefusedInOneSentence()
     QVERIFY2(ran.err.contains(words), qPrintable(ran.err));
 }
 
-QTEST_GUILESS_MAIN(tst_Compare)
+CHANGEOVER_TEST(tst_Compare)
 #include "tst_compare.moc"

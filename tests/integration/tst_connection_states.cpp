@@ -3,6 +3,7 @@
 #include "commit_moment.h"
 
 #include "core/posix/clock.h"
+#include "tests/support/test_program.h"
 
 #include <QRandomGenerator>
 
@@ -206,7 +207,7 @@ private:
 
 class tst_ConnectionStates : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void isAnsweredInFull_data();
     void isAnsweredInFull();
     void twoThousandFireAroundCommit_data();
@@ -360,5 +361,5 @@ void tst_ConnectionStates::aFullAcceptQueueIsAnswered()
         qInfo("%d answered by pid %s", count, pid.c_str());
 }
 
-QTEST_GUILESS_MAIN(tst_ConnectionStates)
+CHANGEOVER_TEST(tst_ConnectionStates)
 #include "tst_connection_states.moc"

@@ -3,6 +3,7 @@
 // executed twice.
 #include "core/posix/endpoint.h"
 #include "tests/integration/lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -63,7 +64,7 @@ bool ask(const std::string& path, int count)
 class tst_Execution : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanup();
 
@@ -166,5 +167,5 @@ void tst_Execution::aJournalThatIsNotReadInTimeIsAnInstrumentFault()
     QVERIFY2(ran.out.contains("faster than its journal could be read"), qPrintable(ran.out));
 }
 
-QTEST_GUILESS_MAIN(tst_Execution)
+CHANGEOVER_TEST(tst_Execution)
 #include "tst_execution.moc"

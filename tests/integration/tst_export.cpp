@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `changeover export kubernetes`: the real program, judged by kubectl.
 #include "tests/core/report/outside_judge.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -43,7 +44,7 @@ bool hasLine(const QString& yaml, const QString& line)
 class tst_Export : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void kubectlReadsWhatTheProgramWrites_data();
     void kubectlReadsWhatTheProgramWrites();
     void theFileGetsWhatStdoutGets();
@@ -142,5 +143,5 @@ void tst_Export::anOutputThatCannotBeWrittenIsSaid()
     QVERIFY(exported.out.isEmpty());
 }
 
-QTEST_GUILESS_MAIN(tst_Export)
+CHANGEOVER_TEST(tst_Export)
 #include "tst_export.moc"

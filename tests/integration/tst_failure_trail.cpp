@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From each failure that a report names to its line among all requests, and back.
 #include "tests/integration/lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -53,7 +54,7 @@ std::string cell(const json::value& value)
 class tst_FailureTrail : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanup();
 
@@ -144,5 +145,5 @@ void tst_FailureTrail::everyReportNamesTheFirstFailure()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_FailureTrail)
+CHANGEOVER_TEST(tst_FailureTrail)
 #include "tst_failure_trail.moc"

@@ -2,13 +2,14 @@
 // The new generation fails at each step before it accepts: nobody notices but whoever reads the record.
 #include "fault_scene.h"
 #include "steady_clients.h"
+#include "tests/support/test_program.h"
 
 using namespace changeover;
 using namespace changeover::test;
 
 class tst_FaultMatrixChild : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theOldGenerationGoesOn_data();
     void theOldGenerationGoesOn();
     void aChildThatIsContinuedInTimeTakesOver_data();
@@ -85,5 +86,5 @@ void tst_FaultMatrixChild::aChildThatIsContinuedInTimeTakesOver()
     QCOMPARE(clients.stop().failed, 0);
 }
 
-QTEST_GUILESS_MAIN(tst_FaultMatrixChild)
+CHANGEOVER_TEST(tst_FaultMatrixChild)
 #include "tst_fault_matrix_child.moc"

@@ -4,6 +4,7 @@
 // meanwhile.
 #include "fault_scene.h"
 #include "steady_clients.h"
+#include "tests/support/test_program.h"
 
 using namespace changeover;
 using namespace changeover::test;
@@ -34,7 +35,7 @@ pid_t stoppedAt(FaultScene& scene, const QString& step)
 
 class tst_FaultMatrixHolder : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theOldGenerationGoesOn_data();
     void theOldGenerationGoesOn();
     void theNewOneIsLeft_data();
@@ -169,5 +170,5 @@ void tst_FaultMatrixHolder::oneThatDiesServingIsReplaced()
     VERIFY_HELD_RESTART();
 }
 
-QTEST_GUILESS_MAIN(tst_FaultMatrixHolder)
+CHANGEOVER_TEST(tst_FaultMatrixHolder)
 #include "tst_fault_matrix_holder.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The system has no more to give: descriptors, room for the pid file, an address.
 #include "fault_scene.h"
+#include "tests/support/test_program.h"
 
 #include <set>
 
@@ -58,7 +59,7 @@ private:
 
 class tst_FaultMatrixLimits : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void noDescriptorsToSpawn_data();
     void noDescriptorsToSpawn();
     void noDescriptorsForWhatIsHandedOff();
@@ -213,5 +214,5 @@ void tst_FaultMatrixLimits::anAddedAddressIsInUse()
     QCOMPARE(std::stoi(added.read().header("x-pid")), scene.child());
 }
 
-QTEST_GUILESS_MAIN(tst_FaultMatrixLimits)
+CHANGEOVER_TEST(tst_FaultMatrixLimits)
 #include "tst_fault_matrix_limits.moc"

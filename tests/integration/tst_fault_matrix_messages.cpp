@@ -4,6 +4,7 @@
 
 #include "core/process/pid_handle.h"
 #include "second_generation.h"
+#include "tests/support/test_program.h"
 
 #include <sys/syscall.h>
 
@@ -60,7 +61,7 @@ FileDescriptor channelOf(pid_t child)
 
 class tst_FaultMatrixMessages : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void fromAChildAtBirth_data() { addBadMessages(); }
     void fromAChildAtBirth();
     void outOfTurn_data();
@@ -200,5 +201,5 @@ void tst_FaultMatrixMessages::fromTheParentAfterSealed()
     QCOMPARE(client.read().status, 200);
 }
 
-QTEST_GUILESS_MAIN(tst_FaultMatrixMessages)
+CHANGEOVER_TEST(tst_FaultMatrixMessages)
 #include "tst_fault_matrix_messages.moc"

@@ -2,6 +2,7 @@
 // The old generation is killed or stopped at each step of a changeover.
 #include "fault_scene.h"
 #include "steady_clients.h"
+#include "tests/support/test_program.h"
 
 using namespace changeover;
 using namespace changeover::test;
@@ -14,7 +15,7 @@ const QStringList kOptions{"--listen", "127.0.0.1:0", "--probation", "2s", "--re
 
 class tst_FaultMatrixParent : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aKilledParentLeavesItsChild_data();
     void aKilledParentLeavesItsChild();
     void aStoppedParentGoesOnWhereItWas_data();
@@ -109,5 +110,5 @@ void tst_FaultMatrixParent::aParentStoppedForTooLongGoesOnServing()
     VERIFY_NEXT_RESTART(scene.first());
 }
 
-QTEST_GUILESS_MAIN(tst_FaultMatrixParent)
+CHANGEOVER_TEST(tst_FaultMatrixParent)
 #include "tst_fault_matrix_parent.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The new generation fails when it accepts already: the old one takes over again.
 #include "fault_scene.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 
@@ -9,7 +10,7 @@ using namespace changeover::test;
 
 class tst_FaultMatrixProbation : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theOldGenerationTakesOverAgain_data();
     void theOldGenerationTakesOverAgain();
     void aChildStoppedAcrossSealedGivesBack();
@@ -110,5 +111,5 @@ void tst_FaultMatrixProbation::aChildDeadAfterSealedLeavesNobody()
     QTRY_SOON(scene.said().contains("The generation after this one ended"));
 }
 
-QTEST_GUILESS_MAIN(tst_FaultMatrixProbation)
+CHANGEOVER_TEST(tst_FaultMatrixProbation)
 #include "tst_fault_matrix_probation.moc"

@@ -2,6 +2,7 @@
 // What is deployed cannot be started, or is started with descriptors that nobody gave it.
 #include "fault_scene.h"
 #include "steady_clients.h"
+#include "tests/support/test_program.h"
 
 using namespace changeover;
 using namespace changeover::test;
@@ -14,7 +15,7 @@ const QStringList kOptions{"--listen", "127.0.0.1:0", "--probation", "0ms"};
 
 class tst_FaultMatrixProgram : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aProgramThatCannotBeStarted_data();
     void aProgramThatCannotBeStarted();
     void aProgramOpenForWriting();
@@ -129,5 +130,5 @@ void tst_FaultMatrixProgram::aProgramReplacedDuringTheRestart()
     VERIFY_SERVES(scene.child());
 }
 
-QTEST_GUILESS_MAIN(tst_FaultMatrixProgram)
+CHANGEOVER_TEST(tst_FaultMatrixProgram)
 #include "tst_fault_matrix_program.moc"

@@ -2,6 +2,7 @@
 // `changeover run` with the real HAProxy in front of the real server.
 #include "core/lab/gateway/haproxy_process.h"
 #include "tests/integration/lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QTest>
@@ -39,7 +40,7 @@ QStringList filesHeldBy(pid_t pid)
 
 class tst_GatewayStrategies : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanup();
 
@@ -194,5 +195,5 @@ void tst_GatewayStrategies::withoutHaproxyThePackageIsNamed()
     QVERIFY2(said.contains("Install the package haproxy"), qPrintable(said));
 }
 
-QTEST_GUILESS_MAIN(tst_GatewayStrategies)
+CHANGEOVER_TEST(tst_GatewayStrategies)
 #include "tst_gateway_strategies.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Connections that travel: what a client sees of a restart is nothing.
 #include "server_process.h"
+#include "tests/support/test_program.h"
 
 using namespace changeover;
 using namespace changeover::test;
@@ -24,7 +25,7 @@ std::string repeated(const std::string& text, int times)
 
 class tst_Handoff : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void anIdleConnectionOutlivesFiveRestarts_data();
     void anIdleConnectionOutlivesFiveRestarts();
     void aBusyConnectionFollowsOnceAnswered();
@@ -117,5 +118,5 @@ void tst_Handoff::theSumOfOpenConnectionsStaysRight()
     QCOMPARE(open, kClients);
 }
 
-QTEST_GUILESS_MAIN(tst_Handoff)
+CHANGEOVER_TEST(tst_Handoff)
 #include "tst_handoff.moc"

@@ -3,6 +3,7 @@
 #include "second_generation.h"
 
 #include "server_process.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 
@@ -28,7 +29,7 @@ bool hasEnded(pid_t pid)
 
 class tst_HandoffFaults : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aDrainingGenerationPassesOn();
     void aTermDoesNotWaitForThePredecessor();
     void aPredecessorKilledLeavesItsConnectionsHere();
@@ -171,5 +172,5 @@ void tst_HandoffFaults::aChildCalledOffGivesBack()
     QVERIFY(idle.isSilentFor(0));  // still open: its copy is here
 }
 
-QTEST_GUILESS_MAIN(tst_HandoffFaults)
+CHANGEOVER_TEST(tst_HandoffFaults)
 #include "tst_handoff_faults.moc"

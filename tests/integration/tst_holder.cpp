@@ -2,6 +2,7 @@
 // --hold: a process that stays, and the generations below it.
 #include "lab_run.h"
 #include "server_process.h"
+#include "tests/support/test_program.h"
 
 #include <set>
 
@@ -39,7 +40,7 @@ bool isServedBy(const ServerProcess& server, pid_t pid)
 
 class tst_Holder : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void thePidStaysAndNothingIsLost();
     void theGenerationsAreItsChildren();
     void anIdleConnectionTravelsToTheNextGeneration();
@@ -264,5 +265,5 @@ void tst_Holder::aListenerMayComeAndGo()
     QVERIFY(!QFile::exists(folder.filePath("b")));
 }
 
-QTEST_GUILESS_MAIN(tst_Holder)
+CHANGEOVER_TEST(tst_Holder)
 #include "tst_holder.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Under a holder: what is left, and who serves, when a generation or the holder itself dies.
 #include "server_process.h"
+#include "tests/support/test_program.h"
 
 using namespace changeover;
 using namespace changeover::test;
@@ -18,7 +19,7 @@ std::string text(pid_t pid) { return std::to_string(pid); }
 
 class tst_HolderFaults : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aGenerationThatIsKilledIsReplacedAndNobodyIsRefused();
     void aFailedChildLeavesTheOldGenerationServing_data();
     void aFailedChildLeavesTheOldGenerationServing();
@@ -217,5 +218,5 @@ void tst_HolderFaults::theEndOfTheLifelineEndsAll()
     QVERIFY(::kill(generation, 0) != 0);
 }
 
-QTEST_GUILESS_MAIN(tst_HolderFaults)
+CHANGEOVER_TEST(tst_HolderFaults)
 #include "tst_holder_faults.moc"

@@ -2,6 +2,7 @@
 // The kernel as a witness that shares none of our code: in a network of its own a run leaves TCP's counters
 // of resets and drops at zero, and a way to restart that loses requests does not.
 #include "tests/integration/lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -15,7 +16,7 @@ using namespace changeover;
 class tst_KernelWitness : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
 
@@ -105,5 +106,5 @@ void tst_KernelWitness::seesAKilledServer()
     QVERIFY(ran.report.at("kernel").at("OutRsts").as_int64() >= ran.ofClass("refused"));
 }
 
-QTEST_GUILESS_MAIN(tst_KernelWitness)
+CHANGEOVER_TEST(tst_KernelWitness)
 #include "tst_kernel_witness.moc"

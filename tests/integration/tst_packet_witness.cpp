@@ -131,7 +131,7 @@ QString text(const std::map<std::string, std::int64_t>& classes)
 class tst_PacketWitness : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void packetsAgreeWithTheReport_data();
     void packetsAgreeWithTheReport();
 };

@@ -4,6 +4,7 @@
 #include "core/lab/policies/policy_trial.h"
 #include "core/restart/policy.h"
 #include "tests/integration/lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -16,7 +17,7 @@ using namespace changeover;
 class tst_Policies : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanup();
 
@@ -121,5 +122,5 @@ void tst_Policies::theListTellsUnderWhatEachShows()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_Policies)
+CHANGEOVER_TEST(tst_Policies)
 #include "tst_policies.moc"

@@ -2,6 +2,7 @@
 // Reports of real runs, each kind of end once, as programs that are not ours read them.
 #include "tests/core/report/outside_judge.h"
 #include "tests/integration/lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -36,7 +37,7 @@ struct Written {
 class tst_ReportSchema : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void everyEndOfARunWritesValidReports_data();
     void everyEndOfARunWritesValidReports();
     void theRequestsInTheCsvAreThoseOfTheReport();
@@ -112,5 +113,5 @@ void tst_ReportSchema::theRequestsInTheCsvAreThoseOfTheReport()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_ReportSchema)
+CHANGEOVER_TEST(tst_ReportSchema)
 #include "tst_report_schema.moc"

@@ -3,6 +3,7 @@
 #include "core/lab/strategies/strategy.h"
 #include "core/posix/endpoint.h"
 #include "tests/integration/lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QRegularExpression>
@@ -19,7 +20,7 @@ using namespace changeover;
 class tst_Run : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanup();
 
@@ -391,5 +392,5 @@ void tst_Run::listsAndTables()
     QCOMPARE(program.exitCode(), 2);
 }
 
-QTEST_GUILESS_MAIN(tst_Run)
+CHANGEOVER_TEST(tst_Run)
 #include "tst_run.moc"

@@ -4,6 +4,7 @@
 #include "core/lab/strategies/strategy.h"
 #include "tests/integration/lab_run.h"
 #include "tests/integration/server_process.h"
+#include "tests/support/test_program.h"
 
 #include <QStandardPaths>
 #include <QTest>
@@ -16,7 +17,7 @@ using namespace changeover;
 class tst_RunStrategies : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void cleanup() { QCOMPARE(serversLeft(), std::size_t{0}); }
 
     void whereNothingShouldBeLostNothingIs_data();
@@ -221,5 +222,5 @@ void tst_RunStrategies::aServerThatEndsBeforeItIsReadyIsSaidToHave()
     QVERIFY2(ran.err.contains("before it was ready"), qPrintable(ran.err));
 }
 
-QTEST_GUILESS_MAIN(tst_RunStrategies)
+CHANGEOVER_TEST(tst_RunStrategies)
 #include "tst_run_strategies.moc"

@@ -3,6 +3,7 @@
 // exactly K of that class and nothing else.
 #include "core/lab/injection/injected_fault.h"
 #include "tests/integration/lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -16,7 +17,7 @@ using namespace changeover;
 class tst_SelfTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
 
@@ -210,5 +211,5 @@ void tst_SelfTest::badInjectionsAreRefused()
     QVERIFY2(ran.err.contains(says) && ran.err.count('\n') == 1, qPrintable(ran.err));
 }
 
-QTEST_GUILESS_MAIN(tst_SelfTest)
+CHANGEOVER_TEST(tst_SelfTest)
 #include "tst_self_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real changeover-server: signals, listeners, what it prints.
 #include "server_process.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -14,7 +15,7 @@ using namespace changeover::test;
 class tst_Server : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void saysWhereItListens();
     void hangupLetsTheOldProcessFinish();
     void hangupClosesIdleConnectionsAfterTheirGrace();
@@ -332,5 +333,5 @@ void tst_Server::theReadyEndpointFollowsTheDrain()
     QCOMPARE(server.exitCode(server.pid()), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_Server)
+CHANGEOVER_TEST(tst_Server)
 #include "tst_server.moc"

@@ -2,6 +2,7 @@
 // Clients that share none of our code, while a HUP comes each 300 ms: no request may fail. Some seconds each;
 // a minute (CHANGEOVER_SOAK=1) in tests/run.sh --soak.
 #include "server_process.h"
+#include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -14,7 +15,7 @@ using namespace changeover::test;
 class tst_ServerLoad : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void losesNothingWhenRestartedAllTheTime_data();
     void losesNothingWhenRestartedAllTheTime();
 };
@@ -113,5 +114,5 @@ void tst_ServerLoad::losesNothingWhenRestartedAllTheTime()
              qPrintable(server.outText() + server.errText()));
 }
 
-QTEST_GUILESS_MAIN(tst_ServerLoad)
+CHANGEOVER_TEST(tst_ServerLoad)
 #include "tst_server_load.moc"

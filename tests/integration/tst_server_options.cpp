@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What changeover-server refuses to begin with: the exit code, and one sentence.
 #include "core/posix/endpoint.h"
+#include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -14,7 +15,7 @@ using namespace changeover;
 class tst_ServerOptions : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void refusesWithOneSentence_data();
     void refusesWithOneSentence();
     void refusesAPortInUse();
@@ -136,5 +137,5 @@ void tst_ServerOptions::helpIsNoError()
         QVERIFY2(outcome.out.contains(option), option);
 }
 
-QTEST_GUILESS_MAIN(tst_ServerOptions)
+CHANGEOVER_TEST(tst_ServerOptions)
 #include "tst_server_options.moc"

@@ -5,13 +5,14 @@
 #include "tests/integration/server_process.h"
 
 #include "core/posix/clock.h"
+#include "tests/support/test_program.h"
 
 using namespace changeover;
 using namespace changeover::test;
 
 class tst_ServiceManager : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aRestartIsAReloadThatEndsWithTheNewMainPid();
     void aRestartThatFailsEndsItsReloadToo();
     void aRestartThatFailsAfterCommitNamesTheOldMainPidAgain();
@@ -119,5 +120,5 @@ void tst_ServiceManager::aLabsServersDoNotSpeakForIt()
     QVERIFY(!systemd.hasHeard());
 }
 
-QTEST_GUILESS_MAIN(tst_ServiceManager)
+CHANGEOVER_TEST(tst_ServiceManager)
 #include "tst_service_manager.moc"

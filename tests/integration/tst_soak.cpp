@@ -4,6 +4,7 @@
 #include "core/load/generator.h"
 #include "core/process/process_table.h"
 #include "server_process.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QRegularExpression>
@@ -18,7 +19,7 @@ using namespace changeover::test;
 class tst_Soak : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void theSlopeOfALeakIsSeen();
     void restartsLoseNothingAndLeaveNothing();
 };
@@ -260,5 +261,5 @@ void tst_Soak::restartsLoseNothingAndLeaveNothing()
     QVERIFY2(growth(half) < kAllowedGrowth, qPrintable(QString::number(growth(half))));
 }
 
-QTEST_GUILESS_MAIN(tst_Soak)
+CHANGEOVER_TEST(tst_Soak)
 #include "tst_soak.moc"

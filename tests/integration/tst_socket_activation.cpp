@@ -2,6 +2,7 @@
 // Listeners that the service manager holds, passed by the real systemd-socket-activate(1).
 #include "tests/integration/notify_socket.h"
 #include "tests/integration/server_process.h"
+#include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QStandardPaths>
@@ -75,7 +76,7 @@ Response request(const std::string& address)
 
 class tst_SocketActivation : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase()
     {
         if (QStandardPaths::findExecutable("systemd-socket-activate").isEmpty())
@@ -227,5 +228,5 @@ void tst_SocketActivation::theUnitFilesAreValid()
     QCOMPARE(analyze.exitCode(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_SocketActivation)
+CHANGEOVER_TEST(tst_SocketActivation)
 #include "tst_socket_activation.moc"

@@ -4,6 +4,7 @@
 #include "tests/core/server/http_client.h"
 #include "tests/integration/lab_run.h"
 #include "tests/integration/stalled_thread.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -16,7 +17,7 @@ using namespace changeover;
 class tst_StalledInstrument : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanup();
 
@@ -127,5 +128,5 @@ void tst_StalledInstrument::aHoleInTheClockIsAnInstrumentFault()
     QCOMPARE(ran.number("lost"), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_StalledInstrument)
+CHANGEOVER_TEST(tst_StalledInstrument)
 #include "tst_stalled_instrument.moc"

@@ -4,6 +4,7 @@
 #include "steady_clients.h"
 
 #include "core/posix/clock.h"
+#include "tests/support/test_program.h"
 
 using namespace changeover;
 using namespace changeover::test;
@@ -36,7 +37,7 @@ int zombiesOfOthers()
 
 class tst_Storms : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aHundredHangUpsInASecond();
     void aHangUpEachTenMilliseconds();
     void hangUpAndTermInBothOrders_data();
@@ -127,5 +128,5 @@ void tst_Storms::hangUpAndTermInBothOrders()
     QCOMPARE(scene.whoAnswers(), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_Storms)
+CHANGEOVER_TEST(tst_Storms)
 #include "tst_storms.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real supervisor and the real server, seen from the window's side of the channel.
 #include "supervisor_client.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -33,7 +34,7 @@ StartServer quickServer()
 class tst_Supervise : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void init();
     void cleanup();
 
@@ -309,5 +310,5 @@ void tst_Supervise::nothingIsLeftWhenTheSupervisorEnds()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_Supervise)
+CHANGEOVER_TEST(tst_Supervise)
 #include "tst_supervise.moc"

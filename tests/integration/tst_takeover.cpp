@@ -3,6 +3,7 @@
 #include "tests/integration/notify_socket.h"
 #include "tests/integration/steady_clients.h"
 #include "tests/integration/taker.h"
+#include "tests/support/test_program.h"
 
 #include <sys/stat.h>
 
@@ -13,7 +14,7 @@ using namespace changeover::test;
 
 class tst_Takeover : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void init() { socket = directory.filePath("t%1").arg(++count); }
     void fiveInARowLoseNothing();
     void aTakerRestartsAndIsTakenOverFrom();
@@ -160,5 +161,5 @@ void tst_Takeover::theSocketIsForThisUserAndGoesWithTheServer()
     QVERIFY(!QFile::exists(socket));
 }
 
-QTEST_GUILESS_MAIN(tst_Takeover)
+CHANGEOVER_TEST(tst_Takeover)
 #include "tst_takeover.moc"

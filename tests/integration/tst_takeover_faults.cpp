@@ -9,6 +9,7 @@
 #include "core/posix/packet_socket.h"
 #include "tests/integration/steady_clients.h"
 #include "tests/integration/taker.h"
+#include "tests/support/test_program.h"
 
 #include <sys/stat.h>
 
@@ -46,7 +47,7 @@ constexpr uid_t kNobody = 65'534;
 
 class tst_TakeoverFaults : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase() { ::chmod(directory.path().toUtf8().data(), 0755); }
     void init()
     {
@@ -338,5 +339,5 @@ void tst_TakeoverFaults::aPlaceThatIsTakenIsNotOffered()
     QVERIFY(servesOn());
 }
 
-QTEST_GUILESS_MAIN(tst_TakeoverFaults)
+CHANGEOVER_TEST(tst_TakeoverFaults)
 #include "tst_takeover_faults.moc"

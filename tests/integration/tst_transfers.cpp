@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What becomes of the money when a server that moves it is restarted, stopped, or killed.
 #include "tests/integration/server_process.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -10,7 +11,7 @@ using namespace changeover::test;
 
 class tst_Transfers : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theAccountsPassFromGenerationToGeneration_data();
     void theAccountsPassFromGenerationToGeneration();
     void aTransferUnderWayIsEndedByTheGenerationThatBeganIt();
@@ -129,5 +130,5 @@ void tst_Transfers::aFileThatIsNoLedgerIsRefused()
     QVERIFY2(server.errText().contains("ledger '" + file.fileName()), qPrintable(server.errText()));
 }
 
-QTEST_GUILESS_MAIN(tst_Transfers)
+CHANGEOVER_TEST(tst_Transfers)
 #include "tst_transfers.moc"

@@ -2,6 +2,7 @@
 // WebSockets and server-sent events among the load of `changeover run`, over restarts.
 #include "core/load/mix.h"
 #include "lab_run.h"
+#include "tests/support/test_program.h"
 
 #include <QSet>
 #include <QTest>
@@ -14,7 +15,7 @@ using Kind = RequestPlan::Kind;
 class tst_TunnelLoad : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void restartsLoseNoneThatIsOpen();
     void aKillCutsThemInTheirClass();
 };
@@ -114,5 +115,5 @@ void tst_TunnelLoad::aKillCutsThemInTheirClass()
              qPrintable(QString("%1 events, %2 WebSockets").arg(cutWithin[0]).arg(cutWithin[1])));
 }
 
-QTEST_GUILESS_MAIN(tst_TunnelLoad)
+CHANGEOVER_TEST(tst_TunnelLoad)
 #include "tst_tunnel_load.moc"

@@ -5,6 +5,7 @@
 #include "core/posix/clock.h"
 #include "tests/core/server/event_client.h"
 #include "tests/core/server/web_socket_client.h"
+#include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -57,7 +58,7 @@ bool hasPythonWebSockets() { return QProcess::execute(kPython, {"-c", "import we
 
 class tst_Tunnels : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aWebSocketGoesOnOrIsClosedWith1012_data();
     void aWebSocketGoesOnOrIsClosedWith1012();
     void eventsGoOnOrEndBehindOne_data();
@@ -218,5 +219,5 @@ void tst_Tunnels::curlSeesACleanEndOfEvents()
     QCOMPARE(scene.server().exitCode(scene.first()), 0);
 }
 
-QTEST_GUILESS_MAIN(tst_Tunnels)
+CHANGEOVER_TEST(tst_Tunnels)
 #include "tst_tunnels.moc"

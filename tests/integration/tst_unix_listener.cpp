@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who removes the file of a UNIX listener, and when.
 #include "tests/integration/server_process.h"
+#include "tests/support/test_program.h"
 
 using namespace changeover;
 using namespace changeover::test;
 
 class tst_UnixListener : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void init() { path = directory.filePath("s%1").arg(++count); }
     void staysOverARestartAndGoesWithTheLastGeneration();
     void staysWhenARestartFails();
@@ -99,5 +100,5 @@ void tst_UnixListener::goesWhenTheNextGenerationDoesNotWantIt()
     QCOMPARE(server.get("/", 3).status, 200);  // bound anew
 }
 
-QTEST_GUILESS_MAIN(tst_UnixListener)
+CHANGEOVER_TEST(tst_UnixListener)
 #include "tst_unix_listener.moc"

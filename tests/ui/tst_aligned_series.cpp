@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/test_program.h"
 #include "ui/models/compared_way.h"
 #include "ui/plots/aligned_scale.h"
 
@@ -145,5 +146,5 @@ void tst_AlignedSeries::whoCatchesUpIsCutAndDoesNotFlattenTheRest()
     QCOMPARE(scale.y(10'000, room), 0.0);
 }
 
-QTEST_APPLESS_MAIN(tst_AlignedSeries)
+CHANGEOVER_TEST(tst_AlignedSeries)
 #include "tst_aligned_series.moc"

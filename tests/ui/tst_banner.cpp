@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/test_program.h"
 #include "ui/messages.h"
 
 #include <QtTest>
@@ -229,5 +230,5 @@ void tst_Banner::aSignalsResultIsInWords()
     QVERIFY(messages::signalResult(result).contains(QLatin1String("EPERM")));
 }
 
-QTEST_MAIN(tst_Banner)
+CHANGEOVER_TEST(tst_Banner)
 #include "tst_banner.moc"

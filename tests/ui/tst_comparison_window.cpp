@@ -2,6 +2,7 @@
 // The comparison page: the real window, the real `changeover compare`, real servers.
 #include "lab_window_fixture.h"
 
+#include "tests/support/test_program.h"
 #include "ui/commands/commands.h"
 #include "ui/messages.h"
 #include "ui/panes/comparison_window.h"
@@ -353,5 +354,5 @@ void tst_ComparisonWindow::theLanguageChangesWithTheWindow()
     QTRY_COMPARE(page.window->windowTitle(), QString("Comparison"));
 }
 
-QTEST_MAIN(tst_ComparisonWindow)
+CHANGEOVER_TEST(tst_ComparisonWindow)
 #include "tst_comparison_window.moc"

@@ -4,6 +4,7 @@
 #include "core/lab/gateway/haproxy_process.h"
 #include "core/lab/strategies/strategy.h"
 #include "tests/core/server/http_client.h"
+#include "tests/support/test_program.h"
 #include "ui/panes/gateway_pane.h"
 #include "ui/panes/process_lanes.h"
 #include "ui/panes/timeline_pane.h"
@@ -310,5 +311,5 @@ void tst_LabWindow::theWindowSurvivesItsSupervisor()
     close(lab);
 }
 
-QTEST_MAIN(tst_LabWindow)
+CHANGEOVER_TEST(tst_LabWindow)
 #include "tst_lab_window.moc"

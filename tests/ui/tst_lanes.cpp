@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verdict/request_class.h"
+#include "tests/support/test_program.h"
 #include "ui/models/timeline_model.h"
 #include "ui/panes/lanes.h"
 #include "ui/panes/process_lanes.h"
@@ -374,5 +375,5 @@ void tst_Lanes::theCrosshairGoesThroughAllLanes()
         QVERIFY2(pane.findChild<QWidget*>(name)->grab().toImage() != before[name], qPrintable(name));
 }
 
-QTEST_MAIN(tst_Lanes)
+CHANGEOVER_TEST(tst_Lanes)
 #include "tst_lanes.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab_window_fixture.h"
 
+#include "tests/support/test_program.h"
 #include "ui/commands/commands.h"
 #include "ui/panes/settings_dialog.h"
 #include "ui/panes/sheets.h"
@@ -240,5 +241,5 @@ void tst_MainWindow::aScaleBelowOneBecomesOurs()
     qunsetenv("QT_SCALE_FACTOR");
 }
 
-QTEST_MAIN(tst_MainWindow)
+CHANGEOVER_TEST(tst_MainWindow)
 #include "tst_main_window.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/signal_table.h"
+#include "tests/support/test_program.h"
 #include "ui/messages.h"
 #include "ui/models/draining_model.h"
 #include "ui/models/event_log_model.h"
@@ -277,5 +278,5 @@ void tst_Models::theSignalTableHasEverySignal()
     QCOMPARE(model.index(kill, SignalTableModel::Catchable).data().toString(), QStringLiteral("no"));
 }
 
-QTEST_MAIN(tst_Models)
+CHANGEOVER_TEST(tst_Models)
 #include "tst_models.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/test_program.h"
 #include "ui/plots/time_ticks.h"
 #include "ui/plots/time_view.h"
 
@@ -180,5 +181,5 @@ void tst_TimeView::timesAreWrittenForPeople()
     QCOMPARE(written, expected);
 }
 
-QTEST_MAIN(tst_TimeView)
+CHANGEOVER_TEST(tst_TimeView)
 #include "tst_time_view.moc"

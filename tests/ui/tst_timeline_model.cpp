@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/test_program.h"
 #include "ui/models/timeline_model.h"
 
 #include <QtTest>
@@ -267,5 +268,5 @@ void tst_TimelineModel::theEndOfTheLabEndsEveryLane()
     QCOMPARE(*model.lanes()[1].endNs, 9'000'000'000);
 }
 
-QTEST_MAIN(tst_TimelineModel)
+CHANGEOVER_TEST(tst_TimelineModel)
 #include "tst_timeline_model.moc"

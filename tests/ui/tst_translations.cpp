@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/test_program.h"
+
 #include <QDirIterator>
 #include <QFile>
 #include <QRegularExpression>
@@ -94,5 +96,5 @@ void tst_Translations::theFileHasEveryTextOfTheSources()
     QVERIFY(texts > 300);
 }
 
-QTEST_GUILESS_MAIN(tst_Translations)
+CHANGEOVER_TEST(tst_Translations)
 #include "tst_translations.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/accept_queue.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -12,7 +13,7 @@ using namespace changeover;
 class tst_AcceptQueue : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void countsWhatWaitsToBeAccepted_data();
     void countsWhatWaitsToBeAccepted();
     void nobodyListensMeansNothing();
@@ -54,5 +55,5 @@ void tst_AcceptQueue::nobodyListensMeansNothing()
     QVERIFY(!queue.depth(Endpoint::parse("unix:/nowhere").value()).has_value());
 }
 
-QTEST_GUILESS_MAIN(tst_AcceptQueue)
+CHANGEOVER_TEST(tst_AcceptQueue)
 #include "tst_accept_queue.moc"

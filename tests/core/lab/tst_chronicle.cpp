@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/chronicle.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -40,7 +41,7 @@ struct Told : Chronicle {
 class tst_Chronicle : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void whoAcceptsIsResponsible();
     void whereNobodyAcceptsItIsTheLastThatHad();
     void whoTakesOverAgainIsResponsibleAgain();
@@ -98,5 +99,5 @@ void tst_Chronicle::aHolderIsThereUntilItEnds()
     QCOMPARE(told.holderAt(400), 51);
 }
 
-QTEST_GUILESS_MAIN(tst_Chronicle)
+CHANGEOVER_TEST(tst_Chronicle)
 #include "tst_chronicle.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/comparison.h"
 #include "core/lab/policies/policy_trial.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -9,7 +10,7 @@ using namespace changeover;
 class tst_Comparison : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aListNamesEachWayOnce();
     void allAreAllThereAre();
     void anUnknownNameIsSaid_data();
@@ -129,5 +130,5 @@ void tst_Comparison::theWorstDecides()
     QTEST(worstCode(codes), "worst");
 }
 
-QTEST_GUILESS_MAIN(tst_Comparison)
+CHANGEOVER_TEST(tst_Comparison)
 #include "tst_comparison.moc"

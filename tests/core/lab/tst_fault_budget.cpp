@@ -3,6 +3,7 @@
 #include "core/lab/injection/fault_budget.h"
 #include "core/lab/injection/replay.h"
 #include "core/posix/clock.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -18,7 +19,7 @@ using namespace std::chrono_literals;
 class tst_FaultBudget : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void injectionsAreRead_data();
     void injectionsAreRead();
     void eachFaultHasAClassOfItsOwn();
@@ -184,5 +185,5 @@ void tst_FaultBudget::onlyAWholeRequestIsSentAgain()
     QCOMPARE(isWholeRequest(request.toStdString()), whole);
 }
 
-QTEST_GUILESS_MAIN(tst_FaultBudget)
+CHANGEOVER_TEST(tst_FaultBudget)
 #include "tst_fault_budget.moc"

@@ -2,6 +2,7 @@
 #include "core/lab/gateway/gateway.h"
 
 #include "core/lab/exchange.h"
+#include "tests/support/test_program.h"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
@@ -80,7 +81,7 @@ private:
 
 class tst_Gateway : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void init();
     void cleanup();
     void nobodyIsServedBeforeAServerIsPlaced();
@@ -266,5 +267,5 @@ void tst_Gateway::nothingIsLeft()
     QVERIFY(result->value() == ECONNREFUSED);
 }
 
-QTEST_GUILESS_MAIN(tst_Gateway)
+CHANGEOVER_TEST(tst_Gateway)
 #include "tst_gateway.moc"

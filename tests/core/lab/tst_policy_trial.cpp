@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/policies/policy_trial.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -9,7 +10,7 @@ using namespace changeover;
 
 class tst_PolicyTrial : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theOneAskedForIsFound();
     void eachIsOptionsWithValuesAndSeesLosses();
 };
@@ -36,5 +37,5 @@ void tst_PolicyTrial::eachIsOptionsWithValuesAndSeesLosses()
     }
 }
 
-QTEST_APPLESS_MAIN(tst_PolicyTrial)
+CHANGEOVER_TEST(tst_PolicyTrial)
 #include "tst_policy_trial.moc"

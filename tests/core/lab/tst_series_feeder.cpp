@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/series_feeder.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -35,7 +36,7 @@ LoadRecord record(std::uint64_t sent, std::uint64_t inFlight)
 class tst_SeriesFeeder : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void init();
     void everyOutcomeIsCountedOnceWhereItFinished();
     void anOutcomeThatComesLateIsNotForgotten();
@@ -144,5 +145,5 @@ void tst_SeriesFeeder::serversFiguresAreTheHighest()
     QCOMPARE(bucket.queueMax, 11U);
 }
 
-QTEST_GUILESS_MAIN(tst_SeriesFeeder)
+CHANGEOVER_TEST(tst_SeriesFeeder)
 #include "tst_series_feeder.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/gateway/server_table.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -13,7 +14,7 @@ constexpr std::string_view kHeader = "# pxname,svname,scur,stot,status,weight,ty
 
 class tst_ServerTable : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void serversAreReadByTheNamesOfTheColumns();
     void othersThanServersAreLeftOut();
     void eachStatusIsAState_data();
@@ -84,5 +85,5 @@ void tst_ServerTable::anotherFormIsRefused()
     QVERIFY(servers.error() == std::errc::bad_message);
 }
 
-QTEST_GUILESS_MAIN(tst_ServerTable)
+CHANGEOVER_TEST(tst_ServerTable)
 #include "tst_server_table.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/ready_line.h"
 #include "core/lab/server_timings.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -10,7 +11,7 @@ using namespace std::chrono_literals;
 class tst_ServerTimings : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void readsBothSpellings();
     void leavesTheContractsDefaults();
     void readyLines_data();
@@ -82,5 +83,5 @@ void tst_ServerTimings::readyLines()
     QCOMPARE(ready->generation, 12);
 }
 
-QTEST_GUILESS_MAIN(tst_ServerTimings)
+CHANGEOVER_TEST(tst_ServerTimings)
 #include "tst_server_timings.moc"

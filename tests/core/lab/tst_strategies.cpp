@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/strategies/strategy.h"
+#include "tests/support/test_program.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -73,7 +74,7 @@ private:
 class tst_Strategies : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void eachDoesItsStepsInOrder_data();
     void eachDoesItsStepsInOrder();
     void aStepThatFailsEndsIt_data();
@@ -168,5 +169,5 @@ void tst_Strategies::allAreFoundByTheirNames()
     QVERIFY(!findStrategy("") && !findStrategy("INHERIT"));
 }
 
-QTEST_GUILESS_MAIN(tst_Strategies)
+CHANGEOVER_TEST(tst_Strategies)
 #include "tst_strategies.moc"

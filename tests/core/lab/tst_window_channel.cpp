@@ -2,6 +2,7 @@
 #include "core/lab/line_reader.h"
 #include "core/lab/window_channel.h"
 #include "core/posix/packet_socket.h"
+#include "tests/support/test_program.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -31,7 +32,7 @@ template <class Done> bool runUntil(boost::asio::io_context& context, Done done)
 class tst_WindowChannel : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void init();
 
     void commandsComeInOrder();
@@ -194,5 +195,5 @@ void tst_WindowChannel::anEndlessLineIsBounded()
     QCOMPARE(lines.front().size(), LineReader::kMaxLine);
 }
 
-QTEST_GUILESS_MAIN(tst_WindowChannel)
+CHANGEOVER_TEST(tst_WindowChannel)
 #include "tst_window_channel.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/wire.h"
 #include "core/posix/packet_socket.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -113,7 +114,7 @@ Happenings someHappenings()
 class tst_Wire : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void everyCommandComesBackAsItWas_data();
     void everyCommandComesBackAsItWas();
     void everyReportComesBackAsItWas_data();
@@ -289,5 +290,5 @@ void tst_Wire::aFullDrainingReportFitsIntoAPacket()
     QVERIFY(encode(Report(report)).size() <= 60 * 1024);
 }
 
-QTEST_GUILESS_MAIN(tst_Wire)
+CHANGEOVER_TEST(tst_Wire)
 #include "tst_wire.moc"

@@ -3,6 +3,7 @@
 
 #include "core/posix/clock.h"
 #include "tests/core/load/running_load.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -16,7 +17,7 @@ using Act = FakeServer::Act;
 class tst_ClientPool : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aRequestTakesTheConnectionWhoseTurnItIs();
     void anotherStandsInWhereThatIsBusy();
     void aCloseThatIsHereIsHeardBeforeTheNextMessage();
@@ -122,5 +123,5 @@ void tst_ClientPool::aCloseThatIsHereIsHeardBeforeTheNextMessage()
     QCOMPARE(pool.outcomes().front().status, std::int16_t{101});
 }
 
-QTEST_GUILESS_MAIN(tst_ClientPool)
+CHANGEOVER_TEST(tst_ClientPool)
 #include "tst_client_pool.moc"

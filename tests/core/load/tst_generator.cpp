@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/posix/clock.h"
 #include "tests/core/load/running_load.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -15,7 +16,7 @@ using Act = FakeServer::Act;
 class tst_Generator : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aNonsenseLoadIsRefused();
     void everyRequestIsDueExactlyInTime();
     void freshConnectionsAreFreshAndTheServerClosesFirst();
@@ -301,5 +302,5 @@ void tst_Generator::aClosedLoopGoesAsFastAsAnswersCome()
     QCOMPARE(load.count(RequestClass::Ok), load.sent());
 }
 
-QTEST_GUILESS_MAIN(tst_Generator)
+CHANGEOVER_TEST(tst_Generator)
 #include "tst_generator.moc"

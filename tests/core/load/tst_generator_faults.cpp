@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/load/running_load.h"
+#include "tests/support/test_program.h"
 
 #include <QDeadlineTimer>
 #include <QTest>
@@ -19,7 +20,7 @@ Q_DECLARE_METATYPE(changeover::RequestClass)
 class tst_GeneratorFaults : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void eachMisbehaviourIsClassedAndCounted_data();
     void eachMisbehaviourIsClassedAndCounted();
     void nobodyListening();
@@ -244,5 +245,5 @@ void tst_GeneratorFaults::aClosedLoopDoesNotSpinOnRefusals()
         QVERIFY(refused[i] - refused[i - 2] >= 9'000'000);
 }
 
-QTEST_GUILESS_MAIN(tst_GeneratorFaults)
+CHANGEOVER_TEST(tst_GeneratorFaults)
 #include "tst_generator_faults.moc"

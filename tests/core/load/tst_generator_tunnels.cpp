@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/load/running_load.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -17,7 +18,7 @@ Q_DECLARE_METATYPE(changeover::RequestClass)
 class tst_GeneratorTunnels : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void eachEndOfAWebSocketIsClassed_data();
     void eachEndOfAWebSocketIsClassed();
     void eachHandshakeIsClassed_data();
@@ -159,5 +160,5 @@ void tst_GeneratorTunnels::aCancelledConversationIsCancelled()
     QCOMPARE(load.count(RequestClass::Cancelled) + load.count(RequestClass::Ok), load.sent());
 }
 
-QTEST_GUILESS_MAIN(tst_GeneratorTunnels)
+CHANGEOVER_TEST(tst_GeneratorTunnels)
 #include "tst_generator_tunnels.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/load/generator.h"
 #include "tests/core/load/fake_server.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -45,7 +46,7 @@ void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); 
 class tst_LoadAllocations : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void theCounterCounts();
     void afterWarmingUpNothingIsAllocated_data();
     void afterWarmingUpNothingIsAllocated();
@@ -111,5 +112,5 @@ void tst_LoadAllocations::afterWarmingUpNothingIsAllocated()
     QTRY_VERIFY(generator->finished());
 }
 
-QTEST_GUILESS_MAIN(tst_LoadAllocations)
+CHANGEOVER_TEST(tst_LoadAllocations)
 #include "tst_load_allocations.moc"

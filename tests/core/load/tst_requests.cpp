@@ -4,6 +4,7 @@
 #include "core/load/mix.h"
 #include "core/load/request_writer.h"
 #include "core/load/response_reader.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -20,7 +21,7 @@ using Read = ResponseReader::State;
 class tst_Requests : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void theSameSeedPlansTheSame();
     void slowIsTwoPercent();
     void postsComeInEveryShape();
@@ -411,5 +412,5 @@ void tst_Requests::loadThatConnectionsCannotCarry()
     QVERIFY(!loadTooHeavy(config, std::chrono::milliseconds(workMs)));
 }
 
-QTEST_GUILESS_MAIN(tst_Requests)
+CHANGEOVER_TEST(tst_Requests)
 #include "tst_requests.moc"

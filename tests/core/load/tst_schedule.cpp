@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/load/schedule.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -15,7 +16,7 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 class tst_Schedule : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void theKthIsDueAtStartPlusKOverRate_data();
     void theKthIsDueAtStartPlusKOverRate();
     void turnsShareTheRate();
@@ -145,5 +146,5 @@ void tst_Schedule::aPauseShiftsAndForgivesNothing()
     QCOMPARE(schedule.nextNs(), 10 * kSecond + kSecond * 7 / 10 / 2);
 }
 
-QTEST_GUILESS_MAIN(tst_Schedule)
+CHANGEOVER_TEST(tst_Schedule)
 #include "tst_schedule.moc"

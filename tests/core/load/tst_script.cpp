@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/load/schedule.h"
 #include "core/load/script.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -13,7 +14,7 @@ using namespace changeover;
 class tst_Script : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void theSameSeedGivesTheSameSchedule_data();
     void theSameSeedGivesTheSameSchedule();
     void eachConnectionHasAScriptOfItsOwn();
@@ -113,5 +114,5 @@ void tst_Script::aPipelinedBatchIsOneTurn()
     QCOMPARE(seen.size(), std::size_t{2});
 }
 
-QTEST_GUILESS_MAIN(tst_Script)
+CHANGEOVER_TEST(tst_Script)
 #include "tst_script.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/load/web_socket_exchange.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -14,7 +15,7 @@ Q_DECLARE_METATYPE(changeover::WebSocketExchange::State)
 class tst_WebSocketExchange : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void saysEachMessageOnceTheOneBeforeCameBack();
     void theSamePlanSaysTheSame();
     void endsAsTheOtherSideHasIt_data();
@@ -167,5 +168,5 @@ void tst_WebSocketExchange::answersAPing()
     QCOMPARE(payloadOf(out, WebSocketOpcode::Pong), std::string("here?"));
 }
 
-QTEST_GUILESS_MAIN(tst_WebSocketExchange)
+CHANGEOVER_TEST(tst_WebSocketExchange)
 #include "tst_web_socket_exchange.moc"

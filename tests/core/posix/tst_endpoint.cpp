@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/posix/endpoint.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -11,7 +12,7 @@ using namespace changeover;
 class tst_Endpoint : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void spellingsThatAreRead_data();
     void spellingsThatAreRead();
     void nonsenseIsRefused();
@@ -89,5 +90,5 @@ void tst_Endpoint::aConnectionToAListenerBecomesWritable()
     QCOMPARE(error, 0);
 }
 
-QTEST_GUILESS_MAIN(tst_Endpoint)
+CHANGEOVER_TEST(tst_Endpoint)
 #include "tst_endpoint.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/posix/packet_socket.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -13,7 +14,7 @@ using namespace changeover;
 class tst_PacketSocket : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aPacketArrivesWholeWithItsDescriptors();
     void theEndOfThePeerIsToldFromNothingYet();
     void whatIsTooLargeIsRefusedBeforeItIsSent();
@@ -80,5 +81,5 @@ void tst_PacketSocket::aFullSocketSaysSoInsteadOfBlocking()
     QCOMPARE(result.error(), system(EAGAIN));
 }
 
-QTEST_GUILESS_MAIN(tst_PacketSocket)
+CHANGEOVER_TEST(tst_PacketSocket)
 #include "tst_packet_socket.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/posix/quantity.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -10,7 +11,7 @@ using Duration = std::optional<std::chrono::microseconds>;
 class tst_Quantity : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void durations_data();
     void durations();
     void whatIsFormattedIsReadBack();
@@ -67,5 +68,5 @@ void tst_Quantity::percentages()
         QVERIFY2(!parsePercentage(bad), bad);
 }
 
-QTEST_GUILESS_MAIN(tst_Quantity)
+CHANGEOVER_TEST(tst_Quantity)
 #include "tst_quantity.moc"

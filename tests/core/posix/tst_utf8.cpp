@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/posix/utf8.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -8,7 +9,7 @@ using namespace changeover;
 class tst_Utf8 : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void onlyWellFormedTextRemains_data();
     void onlyWellFormedTextRemains();
 };
@@ -37,5 +38,5 @@ void tst_Utf8::onlyWellFormedTextRemains()
     QCOMPARE(isValidUtf8(bytes.toStdString()), bytes == text);
 }
 
-QTEST_GUILESS_MAIN(tst_Utf8)
+CHANGEOVER_TEST(tst_Utf8)
 #include "tst_utf8.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/birth.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -9,7 +10,7 @@ using namespace changeover;
 
 class tst_Birth : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void whatIsEncodedIsReadBack_data();
     void whatIsEncodedIsReadBack();
     void anythingElseIsAPlainStart_data();
@@ -72,5 +73,5 @@ void tst_Birth::takingItUnsetsIt()
     QVERIFY(takeBirth() == Birth{});
 }
 
-QTEST_GUILESS_MAIN(tst_Birth)
+CHANGEOVER_TEST(tst_Birth)
 #include "tst_birth.moc"

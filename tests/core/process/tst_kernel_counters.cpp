@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/kernel_counters.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -8,7 +9,7 @@ using namespace changeover;
 class tst_KernelCounters : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void theKernelsFilesAreRead();
     void whatTheKernelDoesNotCountIsNone();
     void thisKernelCountsResets();
@@ -46,5 +47,5 @@ void tst_KernelCounters::thisKernelCountsResets()
     QVERIFY(counters->values[0].has_value());
 }
 
-QTEST_GUILESS_MAIN(tst_KernelCounters)
+CHANGEOVER_TEST(tst_KernelCounters)
 #include "tst_kernel_counters.moc"

@@ -3,6 +3,7 @@
 
 #include "core/process/process_table.h"
 #include "core/process/reaper.h"
+#include "tests/support/test_program.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -76,7 +77,7 @@ bool forbidPidfds()
 
 class tst_Launcher : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void onlyTheListedDescriptorsReachTheChild();
     void aDescriptorMayHaveTheNumberItGets();
     void aFailureIsTheChildsErrno_data();
@@ -345,5 +346,5 @@ void tst_Launcher::programsAreFoundInThePath()
     QVERIFY(findProgram("no-such-program-anywhere").error() == std::errc::no_such_file_or_directory);
 }
 
-QTEST_GUILESS_MAIN(tst_Launcher)
+CHANGEOVER_TEST(tst_Launcher)
 #include "tst_launcher.moc"

@@ -4,6 +4,7 @@
 #include "core/process/pid_handle.h"
 #include "core/process/reaper.h"
 #include "core/process/spawn.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -36,7 +37,7 @@ char stateOf(pid_t pid)
 
 class tst_ProcessTable : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void thisProcess();
     void aNameWithParenthesesIsRead();
     void statesOfAChild();
@@ -181,5 +182,5 @@ void tst_ProcessTable::aDescriptorMoreIsSeen()
     QCOMPARE(openDescriptors(), expected);
 }
 
-QTEST_GUILESS_MAIN(tst_ProcessTable)
+CHANGEOVER_TEST(tst_ProcessTable)
 #include "tst_process_table.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/signal_table.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -11,7 +12,7 @@ using namespace changeover;
 
 class tst_SignalTable : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void everyNumberIsThereOnce();
     void namesAreTheSystems();
     void namesAreFoundHoweverTheyAreSpelled();
@@ -100,5 +101,5 @@ void tst_SignalTable::whatTheServerDoes()
     QTEST(static_cast<int>(findSignal(signal)->action), "action");
 }
 
-QTEST_GUILESS_MAIN(tst_SignalTable)
+CHANGEOVER_TEST(tst_SignalTable)
 #include "tst_signal_table.moc"

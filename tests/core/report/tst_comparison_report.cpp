@@ -2,6 +2,7 @@
 #include "core/report/comparison_report.h"
 #include "tests/core/report/outside_judge.h"
 #include "tests/core/report/two_restarts.h"
+#include "tests/support/test_program.h"
 
 #include <boost/json.hpp>
 
@@ -45,7 +46,7 @@ ComparisonReport three()
 class tst_ComparisonReport : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void theChartIsOfTheRestartThatLostMost();
     void oneSentenceSaysWhatCameOfIt();
     void whatIsMissingIsSkippedWithWhatToInstall();
@@ -158,5 +159,5 @@ void tst_ComparisonReport::theChartIsOfTheRestartThatLostMost()
     QVERIFY(tellingRestart({}) == nullptr);
 }
 
-QTEST_GUILESS_MAIN(tst_ComparisonReport)
+CHANGEOVER_TEST(tst_ComparisonReport)
 #include "tst_comparison_report.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/escape.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -8,7 +9,7 @@ using namespace changeover;
 class tst_Escape : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void hostileTextStaysText_data();
     void hostileTextStaysText();
 };
@@ -61,5 +62,5 @@ void tst_Escape::hostileTextStaysText()
     QVERIFY(markdownCode(bytes + "`").find('`') == std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(tst_Escape)
+CHANGEOVER_TEST(tst_Escape)
 #include "tst_escape.moc"

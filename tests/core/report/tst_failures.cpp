@@ -5,6 +5,7 @@
 #include "core/report/junit_report.h"
 #include "core/report/text_report.h"
 #include "tests/core/report/two_restarts.h"
+#include "tests/support/test_program.h"
 
 #include <boost/json.hpp>
 
@@ -37,7 +38,7 @@ RunReport cutAfterTrigger(std::int64_t afterMs)
 class tst_Failures : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void everyReportSaysAllOfIt();
     void thePhaseIsWhatTheRestartWasAt_data();
     void thePhaseIsWhatTheRestartWasAt();
@@ -136,5 +137,5 @@ void tst_Failures::whatIsNotNamedIsCountedWithWhereItIs()
     QVERIFY(visible(junitReport(report)).contains("… and 9 902 " + more));
 }
 
-QTEST_GUILESS_MAIN(tst_Failures)
+CHANGEOVER_TEST(tst_Failures)
 #include "tst_failures.moc"

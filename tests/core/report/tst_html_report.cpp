@@ -2,6 +2,7 @@
 #include "core/report/html_report.h"
 #include "tests/core/report/outside_judge.h"
 #include "tests/core/report/two_restarts.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -65,7 +66,7 @@ qsizetype count(const std::string& html, const char* pattern)
 class tst_HtmlReport : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aPageIsWholeInItself_data();
     void aPageIsWholeInItself();
     void everyFailureIsNamed();
@@ -147,5 +148,5 @@ void tst_HtmlReport::hostileNamesStayText()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_HtmlReport)
+CHANGEOVER_TEST(tst_HtmlReport)
 #include "tst_html_report.moc"

@@ -2,6 +2,7 @@
 #include "core/report/junit_report.h"
 #include "tests/core/report/outside_judge.h"
 #include "tests/core/report/two_restarts.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 #include <QXmlStreamReader>
@@ -32,7 +33,7 @@ QStringList cases(const std::string& xml)
 class tst_JUnitReport : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aRestartIsATestCaseAndSoIsTheRun();
     void whatWasLostIsNamed();
     void whatProvedNothingIsAnError_data();
@@ -95,5 +96,5 @@ void tst_JUnitReport::hostileWordsStayText()
     VERIFY_JUDGED_VALID(judgeJUnit(xml));
 }
 
-QTEST_GUILESS_MAIN(tst_JUnitReport)
+CHANGEOVER_TEST(tst_JUnitReport)
 #include "tst_junit_report.moc"

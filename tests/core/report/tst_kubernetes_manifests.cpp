@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/kubernetes_manifests.h"
 #include "tests/core/report/outside_judge.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -36,7 +37,7 @@ int figure(const std::string& yaml, const char* key)
 class tst_KubernetesManifests : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void kubectlReadsWhatIsWritten();
     void kubectlWouldNoticeAnUnknownField();
     void eachFigureIsTheExperiments();
@@ -102,5 +103,5 @@ void tst_KubernetesManifests::hostileArgumentsStayArguments()
     VERIFY_JUDGED_VALID(judge(yaml));
 }
 
-QTEST_GUILESS_MAIN(tst_KubernetesManifests)
+CHANGEOVER_TEST(tst_KubernetesManifests)
 #include "tst_kubernetes_manifests.moc"

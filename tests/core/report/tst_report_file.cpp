@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/report_file.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -10,7 +11,7 @@ using namespace changeover;
 class tst_ReportFile : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aFileThatIsNotWrittenLeavesNothing();
     void anOldReportStaysUntilTheNewOneIsThere();
     void whatCannotBeWrittenIsKnownAtOnce();
@@ -57,5 +58,5 @@ void tst_ReportFile::whatCannotBeWrittenIsKnownAtOnce()
     QVERIFY(ReportFile::open(path).error() == std::errc::is_a_directory);
 }
 
-QTEST_GUILESS_MAIN(tst_ReportFile)
+CHANGEOVER_TEST(tst_ReportFile)
 #include "tst_report_file.moc"

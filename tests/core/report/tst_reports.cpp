@@ -5,6 +5,7 @@
 #include "core/report/text_report.h"
 #include "tests/core/report/outside_judge.h"
 #include "tests/core/report/two_restarts.h"
+#include "tests/support/test_program.h"
 
 #include <boost/json.hpp>
 
@@ -15,7 +16,7 @@ using namespace changeover;
 class tst_Reports : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void jsonObeysItsSchema();
     void theSchemaCatchesWhatIsWrong_data();
     void theSchemaCatchesWhatIsWrong();
@@ -242,5 +243,5 @@ void tst_Reports::whatCouldBeRetriedDependsOnTheRequest()
     QCOMPARE(retrySafe(classes, false), std::uint64_t{3});
 }
 
-QTEST_GUILESS_MAIN(tst_Reports)
+CHANGEOVER_TEST(tst_Reports)
 #include "tst_reports.moc"

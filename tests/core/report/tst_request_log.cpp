@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/request_log.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -88,7 +89,7 @@ const QString kNoFailure = ",,,,,";
 class tst_RequestLog : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void everyRequestIsALine();
     void aFailureSaysWhoseItWasAndWhen();
     void whatFailsUnheardIsThatOfWhoHadAccepted();
@@ -371,5 +372,5 @@ void tst_RequestLog::anErrorIsSaidAtTheEnd()
     QVERIFY(log.finish().error() == std::errc::no_space_on_device);
 }
 
-QTEST_GUILESS_MAIN(tst_RequestLog)
+CHANGEOVER_TEST(tst_RequestLog)
 #include "tst_request_log.moc"

@@ -2,6 +2,7 @@
 #include "core/restart/back_off.h"
 
 #include "core/posix/clock.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -9,7 +10,7 @@ using namespace changeover;
 
 class tst_BackOff : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void doublesUpToItsLongest();
     void isShortAgainBehindOneThatServedLong();
     void stormsOfShortLivesGoOnDoubling();
@@ -58,5 +59,5 @@ void tst_BackOff::oneThatNeverServedWasNotQuiet()
     QCOMPARE(take(backOff, 1, 9 * kQuietNs), std::vector<int>{100});
 }
 
-QTEST_GUILESS_MAIN(tst_BackOff)
+CHANGEOVER_TEST(tst_BackOff)
 #include "tst_back_off.moc"

@@ -2,6 +2,7 @@
 #include "core/restart/channel.h"
 
 #include "core/posix/packet_socket.h"
+#include "tests/support/test_program.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -46,7 +47,7 @@ const std::error_code kEnd = std::make_error_code(std::errc::not_connected);
 
 class tst_Channel : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void messagesComeInOrderThenTheEnd();
     void garbageEndsTheConversation();
     void whatLiesInTheSocketCanBeReadAtOnce();
@@ -142,5 +143,5 @@ void tst_Channel::closingIsSeenAsTheEnd()
     QVERIFY(receivePacket(talk.pair.theirs.get()).error() == std::errc::not_connected);
 }
 
-QTEST_GUILESS_MAIN(tst_Channel)
+CHANGEOVER_TEST(tst_Channel)
 #include "tst_channel.moc"

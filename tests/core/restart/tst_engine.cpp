@@ -3,6 +3,7 @@
 #include "tiny_lab.h"
 
 #include "core/process/birth.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -24,7 +25,7 @@ const QStringList kGoodBirth{"listener-opened", "accepting"};
 
 class tst_Engine : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theFirstGenerationCommitsAndSealsItself();
     void aHangUpReplacesTheProcess();
     void thePidFileNamesWhoServes();
@@ -165,5 +166,5 @@ void tst_Engine::aStaleBirthVariableIsAPlainStart()
     QTRY_VERIFY_WITH_TIMEOUT(lab.exited(pid), kPatience);
 }
 
-QTEST_GUILESS_MAIN(tst_Engine)
+CHANGEOVER_TEST(tst_Engine)
 #include "tst_engine.moc"

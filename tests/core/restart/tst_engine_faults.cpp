@@ -3,6 +3,7 @@
 #include "tiny_lab.h"
 
 #include "core/posix/clock.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -16,7 +17,7 @@ using namespace changeover::test;
 
 class tst_EngineFaults : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aFailedChildLeavesTheOldGenerationServing_data();
     void aFailedChildLeavesTheOldGenerationServing();
     void aCrashOnProbationIsRolledBack_data();
@@ -264,5 +265,5 @@ void tst_EngineFaults::aChildThatTalksNonsenseIsRolledBack()
     QCOMPARE(lab.ask(), "1");
 }
 
-QTEST_GUILESS_MAIN(tst_EngineFaults)
+CHANGEOVER_TEST(tst_EngineFaults)
 #include "tst_engine_faults.moc"

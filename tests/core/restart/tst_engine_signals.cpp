@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Signals to real processes: who obeys, how often, and who leaves.
+#include "tests/support/test_program.h"
 #include "tiny_lab.h"
 
 #include <QTest>
@@ -12,7 +13,7 @@ using namespace changeover::test;
 
 class tst_EngineSignals : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theUsersSignalsAreCounted();
     void aBurstOfHangUpsGivesAtMostTwoRestarts();
     void aHangUpDuringAFailedAttemptIsNotForgotten();
@@ -197,5 +198,5 @@ void tst_EngineSignals::threeTermsLeaveAtOnce()
     QCOMPARE(WEXITSTATUS(status), 128 + SIGTERM);
 }
 
-QTEST_GUILESS_MAIN(tst_EngineSignals)
+CHANGEOVER_TEST(tst_EngineSignals)
 #include "tst_engine_signals.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/restart/fault_plan.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -9,7 +10,7 @@ using namespace changeover;
 
 class tst_FaultPlan : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void wellFormedFaultsAreRead_data();
     void wellFormedFaultsAreRead();
     void nonsenseIsRefused_data();
@@ -94,5 +95,5 @@ void tst_FaultPlan::generations()
         QCOMPARE(plan.concerns(generation), concerned[generation - 1]);
 }
 
-QTEST_GUILESS_MAIN(tst_FaultPlan)
+CHANGEOVER_TEST(tst_FaultPlan)
 #include "tst_fault_plan.moc"

@@ -2,6 +2,7 @@
 #include "core/restart/hand_off.h"
 
 #include "core/posix/packet_socket.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -95,7 +96,7 @@ const std::error_code kDead = std::make_error_code(std::errc::broken_pipe);
 
 class tst_HandOff : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void whatIsAdoptedIsGranted();
     void atMostFourBatchesAreUnanswered();
     void aBatchFitsAPacket();
@@ -295,5 +296,5 @@ void tst_HandOff::refusingTakesNothingMore()
     QCOMPARE(taking.adopted, Ids{7});
 }
 
-QTEST_GUILESS_MAIN(tst_HandOff)
+CHANGEOVER_TEST(tst_HandOff)
 #include "tst_hand_off.moc"

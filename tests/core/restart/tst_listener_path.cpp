@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/restart/listener_path.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -11,7 +12,7 @@ using namespace changeover;
 
 class tst_ListenerPath : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void init() { endpoint.host = directory.filePath("s%1").arg(++count).toStdString(); }
     void whatADeadServerLeftIsRemoved();
     void aSocketThatIsBoundStaysThoughItDoesNotListenYet();
@@ -72,5 +73,5 @@ void tst_ListenerPath::aTcpEndpointHasNone()
     QVERIFY(!ListenerPath::of(Endpoint::parse("127.0.0.1:1").value()).isOurs());
 }
 
-QTEST_GUILESS_MAIN(tst_ListenerPath)
+CHANGEOVER_TEST(tst_ListenerPath)
 #include "tst_listener_path.moc"

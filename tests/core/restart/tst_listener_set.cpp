@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/restart/listener_set.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -28,7 +29,7 @@ std::string addressOf(int socket) { return localEndpoint(socket)->text(); }
 
 class tst_ListenerSet : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aNewOneIsBoundAtOnceAndListensLater();
     void aPortInUseIsNamed();
     void anAddressAskedForTwiceIsOneListener();
@@ -250,5 +251,5 @@ void tst_ListenerSet::theListenFileIsReadLineByLine()
     QCOMPARE(readListenFile(path).value(), (std::vector<std::string>{"127.0.0.1:80", "[::1]:80"}));
 }
 
-QTEST_GUILESS_MAIN(tst_ListenerSet)
+CHANGEOVER_TEST(tst_ListenerSet)
 #include "tst_listener_set.moc"

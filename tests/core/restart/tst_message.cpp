@@ -2,6 +2,7 @@
 #include "core/restart/message.h"
 
 #include "core/posix/packet_socket.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -55,7 +56,7 @@ std::error_code errorOf(std::span<const std::byte> bytes)
 
 class tst_Message : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void whatIsEncodedIsReadBack_data();
     void whatIsEncodedIsReadBack();
     void everyShorterOneIsTruncated_data() { whatIsEncodedIsReadBack_data(); }
@@ -169,5 +170,5 @@ void tst_Message::fieldsSurvive()
     QVERIFY(!std::get<SealedMessage>(decodeMessage(encoded(SealedMessage{}))->body).restart);
 }
 
-QTEST_GUILESS_MAIN(tst_Message)
+CHANGEOVER_TEST(tst_Message)
 #include "tst_message.moc"

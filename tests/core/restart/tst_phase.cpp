@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/restart/phase.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -119,7 +120,7 @@ template <class Enum, std::size_t N> bool isComplete(const std::array<Enum, N>& 
 
 class tst_Phase : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theTableHasEveryPhaseAndEvent();
     void nextPhase_data();
     void nextPhase();
@@ -185,5 +186,5 @@ void tst_Phase::namesAreDistinct()
     QVERIFY(!seen.contains(""));
 }
 
-QTEST_GUILESS_MAIN(tst_Phase)
+CHANGEOVER_TEST(tst_Phase)
 #include "tst_phase.moc"

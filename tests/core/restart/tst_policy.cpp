@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/restart/policy.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -11,7 +12,7 @@ using namespace changeover;
 
 class tst_Policy : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aNameLeadsToItsPolicyAndBack();
     void anUnknownNameIsNone();
     void withoutOneNothingIsDoneWrong();
@@ -73,5 +74,5 @@ void tst_Policy::eachOtherDoesSomethingWrong()
         QVERIFY(behaviour(policies()[static_cast<std::size_t>(other)].policy) != mine);
 }
 
-QTEST_APPLESS_MAIN(tst_Policy)
+CHANGEOVER_TEST(tst_Policy)
 #include "tst_policy.moc"

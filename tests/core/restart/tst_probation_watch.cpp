@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/restart/probation_watch.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -13,7 +14,7 @@ constexpr std::int64_t ms(std::int64_t count) { return count * 1'000'000; }
 
 class tst_ProbationWatch : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aChildThatAnswersIsNotSilent();
     void halfASecondWithoutAWordIsSilence();
     void aJudgeWhoSleptHimselfBeginsAnew();
@@ -57,5 +58,5 @@ void tst_ProbationWatch::aJudgeWhoSleptHimselfBeginsAnew()
     QVERIFY(watch.isSilent(ms(2100)));
 }
 
-QTEST_GUILESS_MAIN(tst_ProbationWatch)
+CHANGEOVER_TEST(tst_ProbationWatch)
 #include "tst_probation_watch.moc"

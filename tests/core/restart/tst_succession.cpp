@@ -3,6 +3,7 @@
 
 #include "core/posix/packet_socket.h"
 #include "core/restart/message.h"
+#include "tests/support/test_program.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -16,7 +17,7 @@ using namespace changeover;
 
 class tst_Succession : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void whatTheSealBringsIsTakenBeforeItsAck();
 };
 
@@ -55,5 +56,5 @@ void tst_Succession::whatTheSealBringsIsTakenBeforeItsAck()
     QCOMPARE(order, (QStringList{"sealed, to restart", "happened, acknowledged"}));
 }
 
-QTEST_GUILESS_MAIN(tst_Succession)
+CHANGEOVER_TEST(tst_Succession)
 #include "tst_succession.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/posix/clock.h"
 #include "running_server.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -36,7 +37,7 @@ std::map<StayReason, DrainingConnection> byReason(const DrainingConnections& wha
 class tst_DrainNotice : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void saysWhyEachConnectionIsStillThere();
     void saysOfMoreConnectionsThanItListsHowMany();
 };
@@ -115,5 +116,5 @@ void tst_DrainNotice::saysOfMoreConnectionsThanItListsHowMany()
     QTRY_VERIFY(server.scoreboard().draining().empty());
 }
 
-QTEST_GUILESS_MAIN(tst_DrainNotice)
+CHANGEOVER_TEST(tst_DrainNotice)
 #include "tst_drain_notice.moc"

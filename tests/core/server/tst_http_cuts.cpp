@@ -3,6 +3,7 @@
 // and with which words it is refused, nor what is waited for.
 #include "core/server/http_parser.h"
 #include "tests/fuzz/http_stream.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -98,7 +99,7 @@ const std::vector<Row> kRefused{
 class tst_HttpCuts : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void everyCutGivesTheSame_data();
     void everyCutGivesTheSame();
     void aHeadMayBeAsLongAsTheLimitAndNoLonger();
@@ -151,5 +152,5 @@ void tst_HttpCuts::aFoldLongerThanItsBoundIsRefusedInWords()
                  std::string("431 a folded header is longer than 4096 bytes"));
 }
 
-QTEST_GUILESS_MAIN(tst_HttpCuts)
+CHANGEOVER_TEST(tst_HttpCuts)
 #include "tst_http_cuts.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/http_parser.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -31,7 +32,7 @@ std::string repeated(std::size_t count, char c = 'x') { return std::string(count
 class tst_HttpParser : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void readsARequestHoweverItIsCut_data();
     void readsARequestHoweverItIsCut();
     void knowsWhetherTheConnectionIsKept_data();
@@ -218,5 +219,5 @@ void tst_HttpParser::findsPathAndQuery()
     QTEST(QByteArray::fromStdString(std::string(request.query("ms").value_or("-"))), "ms");
 }
 
-QTEST_GUILESS_MAIN(tst_HttpParser)
+CHANGEOVER_TEST(tst_HttpParser)
 #include "tst_http_parser.moc"

@@ -2,6 +2,7 @@
 #include "core/server/routes.h"
 
 #include "core/telemetry/transfer_ledger.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -25,7 +26,7 @@ HttpRequest request(HttpMethod method, const std::string& target)
 class tst_Routes : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void answersTheTable_data();
     void answersTheTable();
     void helloTakesTheWorkTime();
@@ -220,5 +221,5 @@ void tst_Routes::errorsComeAtTheRateAndInTheSameOrderEachRun()
         QCOMPARE(ask(HttpMethod::Get, "/healthz").status, 200);
 }
 
-QTEST_GUILESS_MAIN(tst_Routes)
+CHANGEOVER_TEST(tst_Routes)
 #include "tst_routes.moc"

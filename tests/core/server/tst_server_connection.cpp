@@ -2,6 +2,7 @@
 // A connection in every state of the HTTP list, over loopback, seen by a client that shares no code with it.
 #include "core/server/server_connection.h"
 #include "running_server.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -17,7 +18,7 @@ using namespace std::chrono_literals;
 class tst_ServerConnection : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void saysWhoAnswered();
     void keepsTheConnection();
     void answersHeadWithoutBody();
@@ -379,5 +380,5 @@ void tst_ServerConnection::servesManyAtOnceOnSeveralThreads()
     QVERIFY2(server.acceptingThreads() > 1, "one thread took every connection");
 }
 
-QTEST_GUILESS_MAIN(tst_ServerConnection)
+CHANGEOVER_TEST(tst_ServerConnection)
 #include "tst_server_connection.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The drain without hand-off, rule by rule, with short deadlines.
 #include "running_server.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -33,7 +34,7 @@ std::string hello(const std::string& id)
 class tst_ServerDrain : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void isOverAtOnceWithoutConnections();
     void closesAnIdleConnectionAtTheEndOfItsGrace();
     void servesAnIdleConnectionWithinItsGraceAndSaysClose();
@@ -346,5 +347,5 @@ void tst_ServerDrain::servesWhatItHasWhenItStopsAccepting()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_ServerDrain)
+CHANGEOVER_TEST(tst_ServerDrain)
 #include "tst_server_drain.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the server writes to its journal: each id when the execution begins, once.
 #include "running_server.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -37,7 +38,7 @@ Sequences executed(RunningServer& server)
 class tst_ServerJournal : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aRequestIsInItBeforeItsAnswer();
     void itSaysWhoAndWhen();
     void eachPipelinedRequestOnce();
@@ -146,5 +147,5 @@ void tst_ServerJournal::everyThreadWrites()
     QCOMPARE(executed(server), expected);
 }
 
-QTEST_GUILESS_MAIN(tst_ServerJournal)
+CHANGEOVER_TEST(tst_ServerJournal)
 #include "tst_server_journal.moc"

@@ -2,6 +2,7 @@
 #include "core/server/server_log.h"
 
 #include "core/posix/file_descriptor.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -15,7 +16,7 @@ using namespace changeover;
 class tst_ServerLog : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void textIsOneLine();
     void jsonIsOneObject();
     void aFullPipeDoesNotBlock();
@@ -73,5 +74,5 @@ void tst_ServerLog::aClosedPipeDoesNotKill()
     closed.write(ServerLog::Level::Info, "nor this");
 }
 
-QTEST_GUILESS_MAIN(tst_ServerLog)
+CHANGEOVER_TEST(tst_ServerLog)
 #include "tst_server_log.moc"

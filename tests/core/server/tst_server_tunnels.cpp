@@ -3,6 +3,7 @@
 #include "event_client.h"
 #include "running_server.h"
 #include "segments.h"
+#include "tests/support/test_program.h"
 #include "web_socket_client.h"
 
 #include <QTest>
@@ -88,7 +89,7 @@ private:
 class tst_ServerTunnels : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void opensAWebSocket();
     void refusesWhatIsNoWebSocket_data();
     void refusesWhatIsNoWebSocket();
@@ -605,5 +606,5 @@ void tst_ServerTunnels::theDeadlineForcesATunnelThatReadsNothing()
     writer.join();
 }
 
-QTEST_GUILESS_MAIN(tst_ServerTunnels)
+CHANGEOVER_TEST(tst_ServerTunnels)
 #include "tst_server_tunnels.moc"

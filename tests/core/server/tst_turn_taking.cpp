@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/turn_taking.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -8,7 +9,7 @@ using namespace changeover;
 class tst_TurnTaking : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void whoSaysOneAtATimeAwaitsAnswers();
     void whoSaysTwoAtOnceDoesNot();
     void theNextThatIsHereAlreadyIsSaidAhead_data();
@@ -85,5 +86,5 @@ void tst_TurnTaking::anAnswerFollowedBySilenceIsForgiveness()
     QVERIFY(turns.awaitsAnswer());
 }
 
-QTEST_GUILESS_MAIN(tst_TurnTaking)
+CHANGEOVER_TEST(tst_TurnTaking)
 #include "tst_turn_taking.moc"

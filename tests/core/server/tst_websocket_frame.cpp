@@ -3,6 +3,7 @@
 
 #include "core/server/websocket_echo.h"
 #include "core/websocket/handshake.h"
+#include "tests/support/test_program.h"
 #include "web_socket_client.h"
 
 #include <QTest>
@@ -46,7 +47,7 @@ constexpr std::size_t kMaxMessage = 100'000;
 class tst_WebSocketFrame : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void theHandshakeIsTheOneOfTheStandard();
     void framesAreThoseOfTheStandard_data();
     void framesAreThoseOfTheStandard();
@@ -290,5 +291,5 @@ void tst_WebSocketFrame::aReasonIsCutToItsRoom()
     QCOMPARE(out, closeFrame(1000, std::string(123, 'x')));
 }
 
-QTEST_GUILESS_MAIN(tst_WebSocketFrame)
+CHANGEOVER_TEST(tst_WebSocketFrame)
 #include "tst_websocket_frame.moc"

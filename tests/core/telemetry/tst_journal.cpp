@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/telemetry/journal.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -58,7 +59,7 @@ void kill(pid_t pid)
 class tst_Journal : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void whatIsWrittenIsReadOnceAndInOrder();
     void goesRoundManyTimes();
     void aFullRingDropsAndSaysSo();
@@ -277,5 +278,5 @@ void tst_Journal::anotherLayoutIsRefused()
              std::make_error_code(std::errc::invalid_argument));
 }
 
-QTEST_GUILESS_MAIN(tst_Journal)
+CHANGEOVER_TEST(tst_Journal)
 #include "tst_journal.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/telemetry/request_id.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -8,7 +9,7 @@ using namespace changeover;
 class tst_RequestId : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void isReadAsItIsWritten_data();
     void isReadAsItIsWritten();
     void anotherSpellingIsNone_data();
@@ -49,5 +50,5 @@ void tst_RequestId::anotherSpellingIsNone()
     QVERIFY(!parseRequestId(spelling.toStdString()));
 }
 
-QTEST_GUILESS_MAIN(tst_RequestId)
+CHANGEOVER_TEST(tst_RequestId)
 #include "tst_request_id.moc"

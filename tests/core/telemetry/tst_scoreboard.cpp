@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/telemetry/scoreboard.h"
+#include "tests/support/test_program.h"
 
 #include <QDeadlineTimer>
 #include <QTest>
@@ -17,7 +18,7 @@ using namespace changeover;
 class tst_Scoreboard : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void itsMemoryIsForItsOwnerOnly();
     void oneThatNobodyElseMayReadWorksAlike();
     void anotherLayoutIsRefused();
@@ -338,5 +339,5 @@ void tst_Scoreboard::whatIsReadOfADrainIsNeverTorn()
     QVERIFY2(seen.size() >= 20, qPrintable(QString::number(seen.size())));
 }
 
-QTEST_GUILESS_MAIN(tst_Scoreboard)
+CHANGEOVER_TEST(tst_Scoreboard)
 #include "tst_scoreboard.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/telemetry/time_series.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -10,7 +11,7 @@ using namespace changeover;
 class tst_TimeSeries : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void sumsAgreeAcrossLevels();
     void oneFailureMarksAColumnAtEveryZoom();
     void columnsSideBySideCountEachBucketOnce();
@@ -160,5 +161,5 @@ void tst_TimeSeries::aMappingOfTheDescriptorReadsTheSame()
     QCOMPARE(mapped->sum(kOrigin, series.endNs()).sent, 5u);
 }
 
-QTEST_GUILESS_MAIN(tst_TimeSeries)
+CHANGEOVER_TEST(tst_TimeSeries)
 #include "tst_time_series.moc"

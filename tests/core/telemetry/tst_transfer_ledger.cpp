@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/telemetry/transfer_ledger.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -56,7 +57,7 @@ private:
 class tst_TransferLedger : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void beginsWithAThousandEach();
     void keepsItsBalancesInAFile();
     void refusesAFileThatIsNoLedger();
@@ -204,5 +205,5 @@ void tst_TransferLedger::whatMayShowHalfAStepSaysSo()
     QVERIFY(QTest::qWaitFor([&] { return !stopAndRead().ofOneInstant; }, 30'000));
 }
 
-QTEST_GUILESS_MAIN(tst_TransferLedger)
+CHANGEOVER_TEST(tst_TransferLedger)
 #include "tst_transfer_ledger.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verdict/classify.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -11,7 +12,7 @@ using namespace changeover;
 class tst_Classify : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void everyEndingHasItsClass_data();
     void everyEndingHasItsClass();
     void namesAreTheReportsKeys();
@@ -92,5 +93,5 @@ void tst_Classify::onlyOkAndCancelledAreNotLost()
         QCOMPARE(isLost(c), c != RequestClass::Ok && c != RequestClass::Cancelled);
 }
 
-QTEST_GUILESS_MAIN(tst_Classify)
+CHANGEOVER_TEST(tst_Classify)
 #include "tst_classify.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verdict/listener_timeline.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -11,7 +12,7 @@ using Gaps = std::vector<Gap>;
 class tst_ListenerTimeline : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void beforeTheFirstThereIsNoGap();
     void aHandOverLeavesNone();
     void aKillLeavesOneUntilTheNext();
@@ -108,5 +109,5 @@ void tst_ListenerTimeline::whoHeldNoneEndsNothing()
     QCOMPARE(line.gaps(), Gaps{});
 }
 
-QTEST_GUILESS_MAIN(tst_ListenerTimeline)
+CHANGEOVER_TEST(tst_ListenerTimeline)
 #include "tst_listener_timeline.moc"

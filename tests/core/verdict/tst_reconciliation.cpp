@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verdict/reconciliation.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -24,7 +25,7 @@ ExecutionCounts counts(std::uint64_t before, std::uint64_t unanswered, std::uint
 class tst_Reconciliation : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void tellsWhatBecameOfARequestInAnyOrder_data();
     void tellsWhatBecameOfARequestInAnyOrder();
     void saysWhetherALossWasExecuted();
@@ -205,5 +206,5 @@ void tst_Reconciliation::clientsDoNotMeet()
     QCOMPARE(both.counts(), counts(1, 0, 0));
 }
 
-QTEST_GUILESS_MAIN(tst_Reconciliation)
+CHANGEOVER_TEST(tst_Reconciliation)
 #include "tst_reconciliation.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/verdict/ledger_fixture.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -14,7 +15,7 @@ Q_DECLARE_METATYPE(changeover::VerdictReason)
 class tst_RestartWindow : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void eachClauseDecidesAlone_data();
     void eachClauseDecidesAlone();
     void opensOneSecondBeforeTheTrigger();
@@ -325,5 +326,5 @@ void tst_RestartWindow::whileOpenNothingIsSaid()
     QCOMPARE(window.verdict().firstLossAfterTriggerNs, std::nullopt);
 }
 
-QTEST_GUILESS_MAIN(tst_RestartWindow)
+CHANGEOVER_TEST(tst_RestartWindow)
 #include "tst_restart_window.moc"

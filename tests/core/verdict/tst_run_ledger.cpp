@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/verdict/ledger_fixture.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -12,7 +13,7 @@ Q_DECLARE_METATYPE(changeover::VerdictReason)
 class tst_RunLedger : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aGoodRestartPasses();
     void theSecondBeforeATriggerLearntLateIsCounted();
     void aLossBelongsToTheLatestTriggerBeforeIt();
@@ -400,5 +401,5 @@ void tst_RunLedger::aRestartIsRememberedInAKibibyte()
     QVERIFY2(perRestart < 1024, qPrintable(QString("%1 bytes a restart").arg(perRestart)));
 }
 
-QTEST_GUILESS_MAIN(tst_RunLedger)
+CHANGEOVER_TEST(tst_RunLedger)
 #include "tst_run_ledger.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the server's journal adds to a run's results.
 #include "tests/core/verdict/ledger_fixture.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -54,7 +55,7 @@ std::optional<ExecutionCounts> counts(std::uint64_t before, std::uint64_t unansw
 class tst_RunLedgerJournal : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void withoutAJournalNothingIsKnown();
     void aGoodRestartExecutesEachOnce();
     void lossesAreSplitInTheirWindowAndInAll();
@@ -295,5 +296,5 @@ void tst_RunLedgerJournal::whatIsNotListedIsKnownAllTheSame()
     QCOMPARE(story.ledger.unlistedDuplicate(cut.id, 3, 20'000 * kMs).window, 0);
 }
 
-QTEST_GUILESS_MAIN(tst_RunLedgerJournal)
+CHANGEOVER_TEST(tst_RunLedgerJournal)
 #include "tst_run_ledger_journal.moc"

@@ -2,6 +2,7 @@
 #include "core/verdict/latency_histogram.h"
 #include "core/verdict/load_record.h"
 #include "core/verdict/statistics.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -15,7 +16,7 @@ using namespace changeover;
 class tst_Statistics : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void noLossIsThreeInN();
     void boundsAgreeWithTheBinomial_data();
     void boundsAgreeWithTheBinomial();
@@ -128,5 +129,5 @@ void tst_Statistics::aRecordIsConservedOrNot()
     QVERIFY(!record.conserved());
 }
 
-QTEST_GUILESS_MAIN(tst_Statistics)
+CHANGEOVER_TEST(tst_Statistics)
 #include "tst_statistics.moc"
