@@ -12,7 +12,7 @@ namespace changeover {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{5};
+constexpr std::chrono::seconds kRaisePatience{5};
 
 int numberAfter(std::string_view text, std::string_view mark)
 {
@@ -33,7 +33,7 @@ void requestRaise(boost::asio::io_context& context, const Endpoint& target, std:
     std::string request = "POST /raise?signal=";
     request += signalName;
     request += " HTTP/1.1\r\nHost: " + target.text() + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    exchange(context, std::move(*socket), std::move(request), kPatience,
+    exchange(context, std::move(*socket), std::move(request), kRaisePatience,
              [handler = std::move(handler)](std::error_code, const std::string& answer) {
                  handler(numberAfter(answer, "HTTP/1.1 "), numberAfter(answer, "\r\nX-Pid: "));
              });

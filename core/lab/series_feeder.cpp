@@ -7,7 +7,7 @@ namespace changeover {
 
 namespace {
 
-std::uint32_t microseconds(std::int64_t ns)
+std::uint32_t wholeMicroseconds(std::int64_t ns)
 {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ns / 1000, 0, UINT32_MAX));
 }
@@ -46,8 +46,8 @@ void SeriesFeeder::add(const RequestOutcome& outcome)
     if (outcome.generation > 0 && wasAnswered(outcome.result)) target.addAnswer(outcome.generation);
     if (outcome.result != RequestClass::Ok) return;
     const std::int64_t written = outcome.writtenNs ? outcome.writtenNs : outcome.dueNs;
-    target.addLatency(microseconds(outcome.finishedNs - outcome.dueNs),
-                      microseconds(outcome.finishedNs - written));
+    target.addLatency(wholeMicroseconds(outcome.finishedNs - outcome.dueNs),
+                      wholeMicroseconds(outcome.finishedNs - written));
 }
 
 void SeriesFeeder::sample(std::int64_t nowNs, const LoadRecord& record,

@@ -14,7 +14,7 @@ namespace changeover {
 
 namespace {
 
-constexpr std::string_view kHead =
+constexpr std::string_view kCsvHead =
     "id,class,status,generation,pid,due_us,written_us,finished_us,latency_us,latency_uncorrected_us,"
     "execution,generation_by,restart,phase,nearest,offset_us\r\n";
 constexpr std::string_view kNoFailure = ",,,,,\r\n";
@@ -34,7 +34,7 @@ void column(std::string& line, std::optional<std::int64_t> value)
     if (value) append(line, *value);
 }
 
-std::optional<std::int64_t> unlessZero(std::int64_t value)
+std::optional<std::int64_t> numberUnlessZero(std::int64_t value)
 {
     return value ? std::optional(value) : std::nullopt;
 }
@@ -64,9 +64,9 @@ void appendRequest(std::string& line, const RequestOutcome& outcome, std::string
     };
     appendId(line, outcome.id);
     column(line, kind);
-    column(line, unlessZero(outcome.status));
-    column(line, unlessZero(outcome.generation));
-    column(line, unlessZero(outcome.pid));
+    column(line, numberUnlessZero(outcome.status));
+    column(line, numberUnlessZero(outcome.generation));
+    column(line, numberUnlessZero(outcome.pid));
     column(line, us(sent, outcome.dueNs - startNs));
     column(line, us(written, outcome.writtenNs - startNs));
     column(line, us(true, outcome.finishedNs - startNs));
@@ -87,7 +87,7 @@ RequestOutcome attributed(RequestOutcome outcome, const FailureEntry& failure, c
 }  // namespace
 
 RequestLog::RequestLog(ReportFile file, bool severalRuns)
-    : m_severalRuns(severalRuns), m_pending((severalRuns ? "run," : "") + std::string(kHead)),
+    : m_severalRuns(severalRuns), m_pending((severalRuns ? "run," : "") + std::string(kCsvHead)),
       m_file(std::move(file))
 {
 }
@@ -190,7 +190,7 @@ void RequestLog::appendFailure(const Failure& failure, const RequestOutcome& out
                   m_startNs);
     column(m_lines, name(entry.execution));
     column(m_lines, name(entry.by));
-    column(m_lines, unlessZero(entry.restart));
+    column(m_lines, numberUnlessZero(entry.restart));
     column(m_lines, entry.phase);
     const bool isNear = entry.nearest != EventKind::None;
     column(m_lines, isNear ? name(entry.nearest) : std::string_view());

@@ -12,7 +12,7 @@ namespace changeover {
 
 namespace {
 
-std::string latency(const LatencyFigures& figures)
+std::string latencyText(const LatencyFigures& figures)
 {
     return "p50 " + forPeople(figures.p50Ns) + ", p90 " + forPeople(figures.p90Ns) + ", p99 " +
            forPeople(figures.p99Ns) + ", p99.9 " + forPeople(figures.p999Ns) + ", max " +
@@ -141,7 +141,7 @@ std::string textReport(const RunReport& report)
     text += "  " + countsLine(report) + '\n';
     if (report.lost && report.retrySafe) text += "  " + retryLine(report) + '\n';
     if (const std::string words = executionWords(report); !words.empty()) text += "  " + words + '\n';
-    text += "  latency " + latency(report.latency) + " (corrected)\n";
+    text += "  latency " + latencyText(report.latency) + " (corrected)\n";
     if (const std::string words = ledgerWords(report); !words.empty()) text += "  " + words + '\n';
     if (const std::string line = kernelLine(report); !line.empty()) text += "  " + line + '\n';
     for (const RestartEntry& entry : report.restarts) {
@@ -160,8 +160,8 @@ std::string markdownReport(const RunReport& report)
     if (report.lost && report.retrySafe) text += '\n' + retryLine(report) + '\n';
     if (const std::string words = executionWords(report); !words.empty()) text += '\n' + words + ".\n";
     if (const std::string words = ledgerWords(report); !words.empty()) text += "\n**" + words + "**\n";
-    text += "\nLatency, corrected: " + latency(report.latency) +
-            ".\\\nUncorrected: " + latency(report.uncorrected) + ".\n";
+    text += "\nLatency, corrected: " + latencyText(report.latency) +
+            ".\\\nUncorrected: " + latencyText(report.uncorrected) + ".\n";
     text += "The load generator was late by " + forPeople(report.lateP99Ns) + " at p99 and by " +
             forPeople(report.maxGapNs) + " at worst.\n";
     if (const std::string line = kernelLine(report); !line.empty()) text += '\n' + line + '\n';

@@ -19,7 +19,7 @@ namespace {
 namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kReplayPatience{10};
 constexpr std::string_view kReplyHeadEnd = "\r\n\r\n";
 constexpr std::string_view kLength = "\r\nContent-Length: ";
 
@@ -34,7 +34,7 @@ public:
 
     void start()
     {
-        m_deadline.expires_after(kPatience);
+        m_deadline.expires_after(kReplayPatience);
         m_deadline.async_wait([self = shared_from_this()](Error error) {
             if (!error) self->finish();
         });

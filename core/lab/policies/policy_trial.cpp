@@ -28,8 +28,8 @@ constexpr Words kFailsAtStart[] = {"--fault", "start:exit=1", "--startup-delay",
 constexpr Words kFailsAfterCommit[] = {"--fault", "commit+50ms:exit=1", "--startup-delay",
                                        "100ms",   "--restarts",         "3"};
 // Half of what comes while it does not accept waits in the queue that is closed: 20.
-constexpr Words kFreshWhilePaused[] = {"--keep-alive",    "off",   "--pause-accept", "200ms",
-                                       "--startup-delay", "100ms", "--restarts",     "1"};
+constexpr Words kFreshPausedAccept[] = {"--keep-alive",    "off",   "--pause-accept", "200ms",
+                                        "--startup-delay", "100ms", "--restarts",     "1"};
 // Refused: rate x start-up, 200.
 constexpr Words kFreshDuringStart[] = {"--keep-alive", "off", "--startup-delay", "1s", "--restarts", "1"};
 // In flight: rate x work, 10.
@@ -42,7 +42,7 @@ constexpr PolicyTrial kTrials[] = {
     {.policy = "sleep-as-ready", .shownWith = kFailsWhenReady, .seen = kRefused, .childFails = true},
     {.policy = "no-rollback", .shownWith = kFailsAtStart, .seen = kRefused, .childFails = true},
     {.policy = "no-probation", .shownWith = kFailsAfterCommit, .seen = kRefused, .childFails = true},
-    {.policy = "reuseport-bind", .shownWith = kFreshWhilePaused, .seen = kResetBeforeByte},
+    {.policy = "reuseport-bind", .shownWith = kFreshPausedAccept, .seen = kResetBeforeByte},
     {.policy = "stop-before-start", .shownWith = kFreshDuringStart, .seen = kRefused},
     {.policy = "no-drain", .shownWith = kInFlight, .seen = kCut},
 };
