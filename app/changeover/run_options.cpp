@@ -86,8 +86,8 @@ struct RunOptionTexts::Texts {
     std::string strategy = "inherit", policy = "none", server, listen = "127.0.0.1:0";
     std::string rate = "200/s", connections = "64", keepAlive = "on", mix = "get", threads = "1",
                 timeout = "10s";
-    std::string restarts = "3", interval = "1s", duration = "0s", seed = "1", expect = "committed",
-                netns = "host";
+    std::string restarts = "3", interval = "1s", overlap = "0", duration = "0s", seed = "1",
+                expect = "committed", netns = "host";
     std::string instances = "3", propagation = "300ms", preStop = "500ms", grace = "30s", gatewayDrain = "on";
     std::map<std::string, std::string> serverOptions;  // as given
     std::vector<std::string> reports, injections;
@@ -115,7 +115,9 @@ void RunOptionTexts::declare(CLI::App& run)
     text("--threads", t.threads, "threads of the load generator");
     text("--timeout", t.timeout, "of one request");
     text("--restarts", t.restarts, "how often");
-    text("--interval", t.interval, "from the end of one window to the next trigger");
+    text("--interval", t.interval,
+         "from the end of one window (with --overlap: from SEALED) to the next trigger");
+    text("--overlap", t.overlap, "the next trigger comes while so many older generations may drain, 0 to 3");
     text("--duration", t.duration, "the load runs at least as long");
     text("--seed", t.seed, "of everything random");
     text("--expect", t.expect, "committed or rolled-back");
@@ -236,6 +238,10 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     plan.load.seed = number("--seed", t.seed, 0, UINT64_MAX);
     plan.restarts = static_cast<int>(number("--restarts", t.restarts, 0, 100'000));
     plan.interval = duration("--interval", t.interval);
+    plan.overlap = static_cast<int>(number("--overlap", t.overlap, 0, 3));
+    if (plan.overlap > 0 && !plan.strategy->overlaps)
+        refuse("--overlap: strategy " + t.strategy +
+               " waits until the old process is gone; use --strategy inherit.");
     plan.duration = duration("--duration", t.duration);
     if (t.expect != "committed" && t.expect != "rolled-back")
         refuse("--expect '" + t.expect + "' is neither committed nor rolled-back.");
@@ -261,6 +267,7 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
                       {"timeout", t.timeout},
                       {"restarts", t.restarts},
                       {"interval", t.interval},
+                      {"overlap", t.overlap},
                       {"duration", t.duration},
                       {"expect", t.expect},
                       {"netns", t.netns}};

@@ -14,7 +14,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kPoll{10};
 constexpr milliseconds kSteadyFirst{1'000};  // the first window's second before its trigger
-constexpr milliseconds kPatience{5'000};
+constexpr milliseconds kEndPatience{5'000};
+constexpr milliseconds kLongRequestHeadStart{20};
 constexpr milliseconds kInjectionPatience{30'000};  // beyond a request's timeout, for one more fault
 
 /// Another try may prove something.
@@ -28,7 +29,9 @@ bool worthRepeating(const Verdict& verdict)
 }  // namespace
 
 Experiment::Experiment(boost::asio::io_context& context, Lab& lab, ExperimentPlan plan)
-    : m_lab(lab), m_plan(std::move(plan)), m_poll(context)
+    : m_lab(lab), m_plan(std::move(plan)), m_poll(context),
+      m_drains(m_plan.overlap, m_plan.interval,
+               std::min(m_plan.load.timeout, ServerTimings::from(m_plan.server.arguments).drainDeadline) / 2)
 {
 }
 
@@ -49,7 +52,7 @@ void Experiment::start(Done done)
             return finish(ExperimentEnd::CouldNotStart, words.empty() ? error.message() : std::move(words));
         enter(ExperimentStage::Connecting);
         m_loadStartNs = monotonicNs();
-        m_deadlineNs = m_loadStartNs + nanoseconds(m_plan.load.timeout + kPatience);
+        m_deadlineNs = m_loadStartNs + nanoseconds(m_plan.load.timeout + kEndPatience);
         poll();
     });
 }
@@ -61,7 +64,7 @@ void Experiment::interrupt()
     m_lab.load().cancel();
     const bool polling = m_stage != ExperimentStage::Starting;
     enter(ExperimentStage::FinishingLoad);
-    m_deadlineNs = monotonicNs() + nanoseconds(kPatience);
+    m_deadlineNs = monotonicNs() + nanoseconds(kEndPatience);
     if (!polling) poll();
 }
 
@@ -109,9 +112,13 @@ void Experiment::awaitConnections(std::int64_t nowNs)
 void Experiment::awaitTrigger(std::int64_t nowNs)
 {
     const bool more = m_restartsDone < m_plan.restarts && m_earlyEnd.empty();
-    if (more && nowNs >= m_nextTriggerNs) return beginRestart();
+    if (more && nowNs >= m_nextTriggerNs) {
+        if (m_plan.overlap > 0 && !keepsOldDraining(nowNs)) return;
+        return beginRestart();
+    }
     // Without the interval after the last window: nothing is waited for then.
     if (more || nowNs < m_loadStartNs + nanoseconds(m_plan.duration)) return;
+    if (m_plan.overlap > 0 && !settled(nowNs)) return;
     if (!awaitsInjection(nowNs)) endLoad();
 }
 
@@ -147,6 +154,7 @@ void Experiment::beginRestart()
 void Experiment::awaitWindow(std::int64_t nowNs)
 {
     if (!m_strategyDone) return;
+    if (m_plan.overlap > 0 && !m_rerunOf && m_earlyEnd.empty()) return goOnBesideDrains();
     // One that replaces several instances opens a window for each.
     const auto windows = std::span(m_lab.ledger().windows()).subspan(m_windowsBefore);
     // After a start that failed no rule closes the window but its cap: nothing more will be learnt by
@@ -166,13 +174,54 @@ void Experiment::awaitWindow(std::int64_t nowNs)
     }
     m_reruns = 0;
     m_rerunOf.reset();
+    if (m_plan.overlap == 0) ++m_restartsDone;  // else it was counted when it was sealed
+}
+
+/// False while the long request that it will drain for is still on its way.
+bool Experiment::keepsOldDraining(std::int64_t nowNs)
+{
+    if (std::exchange(m_longRequestSent, true)) return true;
+    m_lab.addLongRequest(m_drains.next(nowNs, m_changeoverNs));
+    m_nextTriggerNs = nowNs + nanoseconds(kLongRequestHeadStart);
+    return false;
+}
+
+/// The old generation drains. No wait makes more of them drain, only a further restart.
+void Experiment::goOnBesideDrains()
+{
+    const auto windows = std::span(m_lab.ledger().windows()).subspan(m_windowsBefore);
     ++m_restartsDone;
+    m_longRequestSent = false;
+    std::int64_t endedNs = monotonicNs();
+    if (!windows.empty()) {
+        const WindowFacts& facts = windows.front().facts();
+        endedNs = facts.endNs.value_or(endedNs);
+        if (facts.spawnedNs) m_changeoverNs = endedNs - *facts.spawnedNs;
+    }
+    m_nextTriggerNs = endedNs + nanoseconds(m_plan.interval);
+    enter(ExperimentStage::Steady);
+}
+
+/// The windows of overlapping restarts are closed, and those that proved nothing were repeated one by one.
+bool Experiment::settled(std::int64_t nowNs)
+{
+    if (!m_earlyEnd.empty()) return true;
+    const std::vector<RestartWindow>& windows = m_lab.ledger().windows();
+    if (!std::ranges::all_of(windows, &RestartWindow::closed)) return false;
+    const auto unproven = std::ranges::find_if(windows, [this](const RestartWindow& window) {
+        return !window.trigger().rerunOf && !m_lab.ledger().superseded(window.index()) &&
+               worthRepeating(window.verdict());
+    });
+    if (!m_rerunOf && unproven != windows.end()) m_rerunOf = unproven->index();
+    if (!m_rerunOf) return true;
+    if (nowNs >= m_nextTriggerNs) beginRestart();
+    return false;
 }
 
 void Experiment::endLoad()
 {
     m_lab.load().stop();
-    m_deadlineNs = monotonicNs() + nanoseconds(m_plan.load.timeout + kPatience);
+    m_deadlineNs = monotonicNs() + nanoseconds(m_plan.load.timeout + kEndPatience);
     enter(ExperimentStage::FinishingLoad);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/lab/drain_spacing.h"
 #include "core/lab/lab.h"
 
 #include <boost/asio/io_context.hpp>
@@ -22,8 +23,11 @@ struct ExperimentPlan {
     std::string policy;  ///< what the server is told to do wrong; empty: nothing
     LoadConfig load;     ///< without the target
     int restarts = 3;
-    std::chrono::milliseconds interval{1'000};  ///< from the end of one window to the next trigger
-    std::chrono::milliseconds duration{0};      ///< of the load, at least
+    /// From the end of one window to the next trigger; with `overlap` from the last SEALED.
+    std::chrono::milliseconds interval{1'000};
+    /// So many older generations may still drain at the next trigger; 0: none does. Needs Strategy::overlaps.
+    int overlap = 0;
+    std::chrono::milliseconds duration{0};  ///< of the load, at least
     bool expectRollback = false;
     /// Faults to be committed on purpose; the load goes on until they are. Nothing: no proxy stands between.
     std::optional<FaultCounts> injected;
@@ -68,6 +72,9 @@ private:
     bool awaitsInjection(std::int64_t nowNs);
     void beginRestart();
     void awaitWindow(std::int64_t nowNs);
+    void goOnBesideDrains();
+    bool settled(std::int64_t nowNs);
+    bool keepsOldDraining(std::int64_t nowNs);
     void awaitLoadEnd(std::int64_t nowNs);
     void endLoad();
     void finish(ExperimentEnd end, std::string words);
@@ -84,7 +91,10 @@ private:
     int m_reruns = 0;
     std::optional<std::int32_t> m_rerunOf;
     bool m_strategyDone = false;
-    std::size_t m_windowsBefore = 0;
+    DrainSpacing m_drains;                   ///< with ExperimentPlan::overlap
+    bool m_longRequestSent = false;          ///< for the next trigger
+    std::int64_t m_changeoverNs = 0;         ///< the last restart, from its child's start to SEALED
+    std::size_t m_windowsBefore = 0;         ///< the newest trigger
     std::uint64_t m_faultsLeft = 0;          ///< when last seen
     std::int64_t m_injectionDeadlineNs = 0;  ///< by then one more must have been committed
     std::string m_earlyEnd;                  ///< why the remaining restarts were not done

@@ -68,6 +68,9 @@ public:
     /// Ends everything: load, every generation (TERM, KILL after 2 s). Comes when all are reaped.
     void end(std::function<void()> done);
 
+    /// One counted `/sleep` on the generation that serves; nothing where the server does not know it.
+    void addLongRequest(std::chrono::milliseconds length);
+
     LoadControl& load() noexcept { return m_load; }
     RunLedger& ledger() noexcept { return m_ledger; }
     const RunLedger& ledger() const noexcept { return m_ledger; }
@@ -138,6 +141,7 @@ private:
     void whenBusy(const Handler& then);
     void fireTrigger(int signal, bool everyGeneration, const Handler& sent);
     bool attemptUnderWay(std::int32_t pid) const;
+    std::chrono::milliseconds restartAllowance() const;
     void beginAttempt(std::int32_t pid);
     void endAttempt(std::error_code error, std::string words);
     void keepBusy();

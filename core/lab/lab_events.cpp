@@ -200,7 +200,8 @@ void Lab::noteSpawned(const Event& event)
     trigger.oldGeneration = event.generation;
     trigger.signal = SIGHUP;
     trigger.sameProcess = event.value == event.pid;
-    trigger.allowanceNs = nanoseconds(m_timings.restartAllowance());
+    if (const ChainMember* old = m_chain.find(event.pid)) trigger.overlapping = m_chain.drainingBefore(*old);
+    trigger.allowanceNs = nanoseconds(restartAllowance());
     const auto hangup = std::find_if(m_hangups.rbegin(), m_hangups.rend(), [&](const Event& e) {
         return e.pid == event.pid || m_chain.isHolder(e.pid);
     });

@@ -63,6 +63,11 @@ bool Lab::needsCompany() const
     return ServerChain::linksOurEngine(m_plan->program) && isShortService(m_load, m_timings.work);
 }
 
+void Lab::addLongRequest(milliseconds length)
+{
+    if (m_plan && ServerChain::linksOurEngine(m_plan->program)) m_load.addSleep(length);
+}
+
 /// Something is in flight on the server, where its requests are short.
 void Lab::whenBusy(const Handler& then)
 {
@@ -98,17 +103,26 @@ void Lab::openWindow(const ChainMember& old, int signal, bool byHand)
     trigger.oldPid = old.pid;
     trigger.oldGeneration = old.generation;
     trigger.byHand = byHand;
+    trigger.overlapping = m_chain.drainingBefore(old);
     trigger.expectRollback = m_expectRollback;
     trigger.sameProcess = signal == SIGHUP && m_strategy && m_strategy->samePid;
     const milliseconds start = m_timings.startAllowance();
     const milliseconds allowance = byHand             ? start
-                                   : signal == SIGHUP ? m_timings.restartAllowance()
+                                   : signal == SIGHUP ? restartAllowance()
                                    : signal == 0      ? m_timings.restartAllowance() + start
                                                       : m_timings.stopAllowance() + start;
     trigger.allowanceNs = nanoseconds(allowance);
     trigger.rerunOf = m_rerunOf;
     if (m_rerunOf) ++*m_rerunOf;  // of several windows, the next is that of the next
     m_ledger.trigger(trigger);
+}
+
+/// The server keeps a HUP while as many generations drain as it allows: until one of them is gone.
+milliseconds Lab::restartAllowance() const
+{
+    const ChainMember* serving = m_chain.serving();
+    const bool mayWait = serving && m_chain.drainingBefore(*serving) > 0;
+    return m_timings.restartAllowance() + (mayWait ? m_timings.stopAllowance() : milliseconds(0));
 }
 
 bool Lab::attemptUnderWay(std::int32_t pid) const
@@ -145,7 +159,7 @@ void Lab::keepBusy()
 void Lab::awaitAttemptEnd(Handler ended)
 {
     m_attempt.handler = std::move(ended);
-    m_attemptDeadline.expires_after(m_timings.restartAllowance() + kBeyondDeadline);
+    m_attemptDeadline.expires_after(restartAllowance() + kBeyondDeadline);
     m_attemptDeadline.async_wait([this](boost::system::error_code error) {
         if (!error)
             endAttempt(std::make_error_code(std::errc::timed_out), "The attempt to restart never ended.");

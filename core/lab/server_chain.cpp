@@ -365,6 +365,14 @@ bool ServerChain::isHolder(std::int32_t pid) const noexcept
     return member && member->isHolder;
 }
 
+int ServerChain::drainingBefore(const ChainMember& generation) const noexcept
+{
+    const auto drains = [&generation](const ChainMember& member) {
+        return !member.isHolder && !member.accepting && member.generation < generation.generation;
+    };
+    return static_cast<int>(std::ranges::count_if(members(), drains));
+}
+
 const ChainMember* ServerChain::inCharge() const noexcept
 {
     for (const ChainMember& member : members())

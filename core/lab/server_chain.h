@@ -78,6 +78,9 @@ public:
     /// The one that accepts; the newest where several do; null where nobody does.
     const ChainMember* serving() const noexcept;
 
+    /// Older generations than this one that no longer accept and are not gone.
+    int drainingBefore(const ChainMember& generation) const noexcept;
+
     /// Whom to signal to restart or stop the chain: the holder, where there is one, else the one that serves.
     const ChainMember* inCharge() const noexcept;
     bool isHolder(std::int32_t pid) const noexcept;

@@ -66,6 +66,7 @@ json::object restart(const RestartEntry& entry)
             {"reason", jsonText(entry.reason)},
             {"phases_us", phases(entry.phases)},
             {"rerun_of", entry.rerunOf ? json::value(*entry.rerunOf) : nullptr},
+            {"overlapping", entry.overlapping},
             {"first_answer_us", orNull(entry.firstAnswerUs)},
             {"overlap_us", entry.overlapUs},
             {"refusal_gap_us", entry.refusalGapUs},

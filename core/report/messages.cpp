@@ -186,6 +186,7 @@ std::string restartLine(const RestartEntry& entry)
     line += ": pid " + std::to_string(entry.oldPid);
     if (entry.newPid) line += " -> " + std::to_string(entry.newPid);
     line += ", " + std::string(entry.outcome ? name(*entry.outcome) : "no outcome");
+    if (entry.overlapping) line += " while " + std::to_string(entry.overlapping) + " older drained";
     line += ", " + grouped(entry.verdict.lost) + " lost of " + grouped(entry.verdict.requests);
     line += ", overlap " + forPeople(entry.overlapUs * 1000) + ", refusal gap " +
             forPeople(entry.refusalGapUs * 1000);

@@ -76,6 +76,7 @@ RestartEntry restartEntry(const RunLedger& ledger, const Chronicle& chronicle, c
     entry.reason = window.facts().words;
     entry.phases = phaseTimes(window, chronicle.times(window.facts().newGeneration));
     entry.rerunOf = trigger.rerunOf;
+    entry.overlapping = trigger.overlapping;
     entry.superseded = ledger.superseded(window.index());
     if (const auto first = window.firstAnswerNs()) entry.firstAnswerUs = (*first - trigger.timeNs) / 1000;
     entry.overlapUs = window.overlapNs() / 1000;

@@ -48,6 +48,7 @@ struct RestartEntry {
     std::string reason;
     PhaseTimes phases;
     std::optional<std::int32_t> rerunOf;
+    std::int32_t overlapping = 0;  ///< older generations that still drained at the trigger
     bool superseded = false;
     std::optional<std::int64_t> firstAnswerUs;  ///< after the trigger
     std::int64_t overlapUs = 0, refusalGapUs = 0;

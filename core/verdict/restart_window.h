@@ -31,9 +31,10 @@ struct Trigger {
     std::int32_t signal = 0;  ///< 0: none was sent
     std::int32_t senderPid = 0, senderUid = 0;
     std::int32_t oldPid = 0, oldGeneration = 0;
-    bool byHand = false;          ///< KILL or TERM pressed: the next Start closes it
-    bool expectRollback = false;  ///< else a commit is expected
-    bool sameProcess = false;     ///< exec-in-place: nobody to reap
+    bool byHand = false;           ///< KILL or TERM pressed: the next Start closes it
+    std::int32_t overlapping = 0;  ///< older generations that still drained then
+    bool expectRollback = false;   ///< else a commit is expected
+    bool sameProcess = false;      ///< exec-in-place: nobody to reap
     std::int64_t allowanceNs =
         0;  ///< to the attempt's last deadline, from the trigger (by hand: from the Start)
     std::optional<std::int32_t> rerunOf = std::nullopt;  ///< index of the window that this one supersedes

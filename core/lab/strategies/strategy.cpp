@@ -34,6 +34,7 @@ const Strategy kStrategies[] = {
      .summary = "HUP: a child inherits the listening socket, then the parent drains and exits",
      .seen = "nothing: each request is answered by one of the two",
      .expected = Expectation::Pass,
+     .overlaps = true,
      .deploy = as<InheritDeployment>},
     {.name = "stop-start",
      .summary = "TERM with drain, then start: nothing in flight is cut",

@@ -37,6 +37,7 @@ struct Strategy {
     NeededProgram needs{};
     bool fromFirstStart = false;  ///< it restarts only a server that was started for it
     bool anyServer = false;       ///< also one that was not written for the lab
+    bool overlaps = false;        ///< it may restart while older generations drain (--overlap)
     bool samePid = false;         ///< the process replaces itself: there is no old one to wait for
 
     std::unique_ptr<Deployment> (*deploy)(boost::asio::io_context& context, const ServerPlan& plan) = nullptr;
