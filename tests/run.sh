@@ -21,13 +21,21 @@ esac
 
 require test || exit $?
 
+budget_minutes=30
+times=()
+
 # preset NAME [TESTS]: configure, build, test (the test preset NAME or TESTS); ends the script at the first failure.
 preset() {
+    local tests=${2:-$1} began=$SECONDS built
     say "$1: configure and build"
     cmake --preset "$1" >/dev/null
     cmake --build --preset "$1"
-    say "${2:-$1}: test"
-    ctest --preset "${2:-$1}"
+    built=$SECONDS
+    say "$tests: test"
+    ctest --preset "$tests" --output-junit "$PWD/build/$1/$tests.xml"
+    times+=("$(printf '%-10s built in %4d s, tested in %4d s' "$tests" $((built - began)) $((SECONDS - built)))")
+    say "$tests: the ten slowest, in seconds"
+    sed -nE 's/.*<testcase name="([^"]+)".* time="([0-9.]+)".*/\2 \1/p' "build/$1/$tests.xml" | sort -rn | head -n 10 >&2
 }
 
 say "Format"
@@ -44,4 +52,10 @@ if $soak; then
     preset release soak
     preset fuzz soak-fuzz
 fi
-say "All tests passed"
+say "Where the time went"
+printf '   %s\n' "${times[@]}" >&2
+minutes=$(((SECONDS + 59) / 60))
+if [ $minutes -gt $budget_minutes ] && ! $soak; then
+    say "$minutes minutes: over the budget of $budget_minutes. Look at the slowest above."
+fi
+say "All tests passed in $minutes minutes"
