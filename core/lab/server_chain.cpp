@@ -8,6 +8,7 @@
 #include "core/process/launcher.h"
 #include "core/process/process_table.h"
 #include "core/process/reaper.h"
+#include "core/process/start_failure.h"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -59,8 +60,8 @@ public:
         m_ownAddress = extras.listen.has_value();
         removeStalePath();
         if (const auto spawned = spawn(plan, extras); !spawned)
-            return finishStart(spawned.error(),
-                               "Could not start " + plan.program + ": " + spawned.error().message() + ".");
+            return finishStart(spawned.error(), "Could not start " + plan.program + ": " +
+                                                    startFailure(plan.program, spawned.error()) + ".");
         m_deadline.expires_after(plan.readyTimeout + kBeyondReadyTimeout);
         m_deadline.async_wait([this, pid = m_startingPid](boost::system::error_code error) {
             if (error || m_startingPid != pid) return;
@@ -128,6 +129,8 @@ public:
                                          [pid](const ChainMember& m) { return m.pid == pid; });
         return member == m_members.end() ? nullptr : &*member;
     }
+
+    void cutLifeline() { m_lifeline.writeEnd.reset(); }
 
     void removeStalePath()
     {
@@ -242,9 +245,9 @@ private:
     /// A holder does not serve itself: its child does. Others' servers have workers that speak for them.
     bool isOfTheOneStarting(std::int32_t pid) const
     {
-        if (m_startingPid == 0) return false;
+        if (m_startingPid == 0 || pid == m_startingPid) return m_startingPid != 0;
         const auto process = readProcess(pid);
-        return pid == m_startingPid || (process && process->parentPid == m_startingPid);
+        return process && process->parentPid == m_startingPid;
     }
 
     /// Lines that do not say are of the process whose pipe it was at first.
@@ -350,6 +353,7 @@ void ServerChain::start(const ServerPlan& plan, const StartExtras& extras, Start
 }
 void ServerChain::noteReady(std::int32_t pid) { m_impl->noteReady(pid); }
 Endpoint ServerChain::addressFor(const ServerPlan& plan) const { return m_impl->addressFor(plan); }
+void ServerChain::cutLifeline() { m_impl->cutLifeline(); }
 void ServerChain::removeStalePath() { m_impl->removeStalePath(); }
 bool ServerChain::starting() const noexcept { return m_impl->starting(); }
 const std::optional<Endpoint>& ServerChain::address() const noexcept { return m_impl->address(); }

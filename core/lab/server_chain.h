@@ -63,6 +63,10 @@ public:
     void noteReady(std::int32_t pid);
     bool starting() const noexcept;
 
+    /// As if this process were gone: generations of ours that still run leave within 2 s, whatever signals
+    /// reach them. None can be started after it.
+    void cutLifeline();
+
     /// Removes the path of a UNIX socket that a generation of this chain listened on, once none is left:
     /// nobody who was killed did.
     void removeStalePath();

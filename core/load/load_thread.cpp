@@ -3,6 +3,7 @@
 
 #include "core/posix/clock.h"
 #include "core/posix/signals_blocked.h"
+#include "core/posix/thread_start.h"
 
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -30,8 +31,8 @@ int waitFor(int epoll, std::span<epoll_event> events, std::int64_t timeoutNs) no
     if (timeoutNs < 0) return ::epoll_wait(epoll, events.data(), room, -1);
     const timespec timeout{timeoutNs / 1'000'000'000, timeoutNs % 1'000'000'000};
     const int count = ::epoll_pwait2(epoll, events.data(), room, &timeout, nullptr);
-    // Linux before 5.11: the last millisecond is then spun away.
-    if (count < 0 && errno == ENOSYS)
+    // Linux before 5.11, or a filter that does not know the call: the last millisecond is then spun away.
+    if (count < 0 && (errno == ENOSYS || errno == EPERM))
         return ::epoll_wait(epoll, events.data(), room,
                             static_cast<int>(std::min<std::int64_t>(timeoutNs / 1'000'000, 1000)));
     return count;
@@ -53,11 +54,8 @@ Result<std::unique_ptr<LoadThread>> LoadThread::start(const LoadConfig& config, 
     std::unique_ptr<LoadThread> thread(
         new LoadThread(config, turn, begin, std::move(epoll), std::move(wake)));
     const SignalsBlocked blocked;
-    try {
-        thread->m_thread = std::thread(&LoadThread::run, thread.get());
-    } catch (const std::system_error& error) {
-        return error.code();
-    }
+    if (const auto error = startThread(thread->m_thread, [loader = thread.get()] { loader->run(); }))
+        return error;
     return thread;
 }
 

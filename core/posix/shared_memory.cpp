@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/posix/shared_memory.h"
 
+#include "core/posix/unnamed_file.h"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -30,12 +32,10 @@ SharedMemory::~SharedMemory()
 
 Result<SharedMemory> SharedMemory::create(const std::string& name, std::size_t bytes)
 {
-    FileDescriptor file(::memfd_create(name.c_str(), MFD_CLOEXEC));
-    if (!file) return lastError();
-    if (::fchmod(file.get(), 0600) != 0) return lastError();
-    if (const int error = ::posix_fallocate(file.get(), 0, static_cast<off_t>(bytes)); error != 0)
-        return std::error_code(error, std::system_category());
-    return map(std::move(file), Access::ReadWrite);
+    auto file = makeUnnamedFile(name);
+    if (!file) return file.error();
+    if (const auto allocated = allocateFile(file->get(), bytes); !allocated) return allocated.error();
+    return map(std::move(*file), Access::ReadWrite);
 }
 
 Result<SharedMemory> SharedMemory::createUnshared(std::size_t bytes)
@@ -55,8 +55,8 @@ Result<SharedMemory> SharedMemory::open(const std::string& path, Access access, 
     if (!file && errno == ENOENT && createBytes != 0) {
         file = FileDescriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
         if (!file) return lastError();
-        if (const int error = ::posix_fallocate(file.get(), 0, static_cast<off_t>(createBytes)); error != 0)
-            return std::error_code(error, std::system_category());
+        if (const auto allocated = allocateFile(file.get(), createBytes); !allocated)
+            return allocated.error();
     }
     if (!file) return lastError();
     return map(std::move(file), access);

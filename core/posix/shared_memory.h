@@ -11,8 +11,8 @@ namespace changeover {
 
 /// A mapping of a file that other processes map too.
 ///
-/// A segment made here has no name: it is a memfd, gone when the last process that holds it is. Allocated in
-/// full when it is made, so that a full tmpfs is an error here and never a SIGBUS later.
+/// A segment made here has no name (unnamed_file.h): it is gone when the last process that holds it is.
+/// Allocated in full when it is made, so that a full tmpfs is an error here and never a SIGBUS later.
 class SharedMemory {
 public:
     enum class Access { ReadOnly, ReadWrite };

@@ -8,9 +8,7 @@
 #include <boost/process/v2/process.hpp>
 
 #include <csignal>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 namespace changeover {
 
@@ -73,8 +71,7 @@ void ChildProcess::asyncWait(ExitHandler handler)
 std::error_code ChildProcess::send(int signal) const noexcept
 {
     if (!m_impl || m_impl->reaped) return std::make_error_code(std::errc::no_such_process);
-    if (::syscall(SYS_pidfd_send_signal, m_impl->pidfd, signal, nullptr, 0) != 0) return lastError();
-    return {};
+    return signalProcess(m_impl->pidfd, pid(), signal);
 }
 
 void ChildProcess::detach() noexcept

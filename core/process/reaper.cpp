@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/process/reaper.h"
 
+#include "core/posix/refused_call.h"
 #include "core/process/signal_table.h"
 
 #include <sys/prctl.h>
@@ -10,7 +11,7 @@ namespace changeover {
 
 Result<void> becomeSubreaper()
 {
-    if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return lastError();
+    if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return failureOf(RefusedCall::Subreaper, errno);
     return {};
 }
 

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/process/spawn.h"
 
-#include "core/process/string_pointers.h"
-
+#include "core/posix/refused_call.h"
 #include "core/posix/signals_blocked.h"
+#include "core/process/close_on_exec.h"
+#include "core/process/string_pointers.h"
 
 #include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <string_view>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -121,8 +120,19 @@ void writeDigits(char* slot, pid_t pid) noexcept
     slot[count] = '\0';
 }
 
+/// Why a child did not become its program.
+struct ChildFailure {
+    int error = 0;
+    std::optional<RefusedCall> call;  ///< that failed, where systems refuse it
+
+    std::error_code code() const noexcept
+    {
+        return call ? failureOf(*call, error) : std::error_code(error, std::system_category());
+    }
+};
+
 /// dup2() clears close-on-exec on the copy; the source is never the target, it is lifted.
-bool arrangeDescriptors(const ChildPlan& plan) noexcept
+bool arrangeDescriptors(const ChildPlan& plan, std::optional<RefusedCall>& step) noexcept
 {
     for (int i = 0; i < 3; ++i)
         if (plan.stdio[static_cast<std::size_t>(i)] >= 0 &&
@@ -132,7 +142,9 @@ bool arrangeDescriptors(const ChildPlan& plan) noexcept
     for (const int source : plan.descriptors)
         if (::dup2(source, target++) < 0) return false;
     // The rest is closed by exec, not here: the error pipe must live until then.
-    return ::syscall(SYS_close_range, static_cast<unsigned>(target), ~0U, CLOSE_RANGE_CLOEXEC) == 0;
+    if (closeOnExecFrom(target)) return true;
+    step = RefusedCall::CloseRange;
+    return false;
 }
 
 void defaultDispositions() noexcept
@@ -153,15 +165,18 @@ bool followParent(const ChildPlan& plan) noexcept
 
 [[noreturn]] void becomeProgram(const ChildPlan& plan) noexcept
 {
+    ChildFailure reason;
     if (!plan.setsGroup || ::setpgid(0, plan.group) == 0) {
         if (plan.listenPid) writeDigits(plan.listenPid, ::getpid());
-        if (followParent(plan) && arrangeDescriptors(plan)) {
+        if (followParent(plan) && arrangeDescriptors(plan, reason.call)) {
             defaultDispositions();
-            if (::sigprocmask(SIG_SETMASK, &plan.mask, nullptr) == 0)
+            if (::sigprocmask(SIG_SETMASK, &plan.mask, nullptr) == 0) {
+                reason.call = RefusedCall::Execve;
                 ::execve(plan.program, plan.arguments.data(), plan.environment.data());
+            }
         }
     }
-    const int reason = errno;
+    reason.error = errno;
     static_cast<void>(!::write(plan.errorPipe, &reason, sizeof reason));
     ::_exit(127);
 }
@@ -175,14 +190,14 @@ bool followParent(const ChildPlan& plan) noexcept
     return pid;
 }
 
-/// 0 when exec has closed the pipe, else the child's errno.
-int readReason(int pipe)
+/// No error when exec has closed the pipe.
+ChildFailure readReason(int pipe)
 {
-    int reason = 0;
+    ChildFailure reason;
     ssize_t bytes = 0;
     while ((bytes = ::read(pipe, &reason, sizeof reason)) < 0 && errno == EINTR) {
     }
-    return bytes == static_cast<ssize_t>(sizeof reason) ? reason : 0;
+    return bytes == static_cast<ssize_t>(sizeof reason) ? reason : ChildFailure{};
 }
 
 void reap(pid_t pid)
@@ -250,11 +265,11 @@ Result<PidHandle> launchDetached(const LaunchPlan& plan)
         pid = startChild(prepared->plan);
         forkError = errno;
     }
-    if (pid < 0) return std::error_code(forkError, std::system_category());
+    if (pid < 0) return failureOf(RefusedCall::Fork, forkError);
     prepared->lifted.clear();  // ours of the error pipe, or the read below would never see its end
-    if (const int reason = readReason(pipe->readEnd.get()); reason != 0) {
+    if (const ChildFailure reason = readReason(pipe->readEnd.get()); reason.error != 0) {
         reap(pid);
-        return std::error_code(reason, std::system_category());
+        return reason.code();
     }
     // Nobody has reaped it yet, so the number is still its own.
     auto handle = PidHandle::open(pid);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/report/request_log.h"
 
+#include "core/posix/thread_start.h"
 #include "core/report/escape.h"
 #include "core/report/failure_entry.h"
 
@@ -96,7 +97,10 @@ RequestLog::~RequestLog() { assert(!m_writer.joinable()); }
 
 void RequestLog::start()
 {
-    if (!std::exchange(m_started, true)) m_writer = std::thread([this] { write(); });
+    if (std::exchange(m_started, true)) return;
+    const std::error_code error = startThread(m_writer, [this] { write(); });
+    const std::lock_guard lock(m_mutex);
+    if (error) m_error = error;
 }
 
 void RequestLog::beginRun(std::int64_t startNs, std::string_view name, const RunLedger& ledger,

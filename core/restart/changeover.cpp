@@ -5,6 +5,7 @@
 #include "core/posix/clock.h"
 #include "core/posix/quantity.h"
 #include "core/process/reaper.h"
+#include "core/process/start_failure.h"
 #include "core/restart/takeover_socket.h"
 
 namespace changeover {
@@ -13,7 +14,8 @@ std::error_code Changeover::Impl::spawn(std::span<const Listener> listeners)
 {
     auto started = startChild(m_context, m_plan, listeners);
     if (!started) {
-        record.reason = "could not start " + m_plan.program + ": " + started.error().message();
+        record.reason =
+            "could not start " + m_plan.program + ": " + startFailure(m_plan.program, started.error());
         return started.error();
     }
     meet(std::move(*started));

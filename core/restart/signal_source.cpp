@@ -2,6 +2,7 @@
 #include "core/restart/signal_source.h"
 
 #include "core/posix/clock.h"
+#include "core/posix/refused_call.h"
 #include "core/process/signal_table.h"
 
 #include <boost/asio/io_context.hpp>
@@ -104,7 +105,7 @@ Result<void> SignalSource::start()
     sigset_t mask;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &mask);
     FileDescriptor descriptor(::signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK));
-    if (!descriptor) return lastError();
+    if (!descriptor) return failureOf(RefusedCall::Signalfd, errno);
     m_impl->descriptor.assign(descriptor.release());
     m_impl->wait();
     return {};

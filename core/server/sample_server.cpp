@@ -138,8 +138,11 @@ SampleServer::~SampleServer() { stop(); }
 
 void SampleServer::prepare(Handler whenReady)
 {
-    for (const auto& worker : m_impl->workers)
-        worker->start();
+    std::error_code error;
+    for (auto worker = m_impl->workers.begin(); !error && worker != m_impl->workers.end(); ++worker)
+        error = (*worker)->start();
+    if (error)
+        return boost::asio::post(m_impl->executor, [done = std::move(whenReady), error] { done(error); });
     m_impl->after(m_impl->options.startupDelay, [done = std::move(whenReady)] { done({}); });
 }
 

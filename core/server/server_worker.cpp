@@ -2,6 +2,7 @@
 #include "core/server/server_worker.h"
 
 #include "core/posix/clock.h"
+#include "core/posix/thread_start.h"
 #include "core/server/server_worker_impl.h"
 
 #include <pthread.h>
@@ -168,9 +169,9 @@ ServerWorker::ServerWorker(WorkerSetup setup) : m_impl(std::make_unique<Impl>(st
 // Without memory for the post there is no way to end the thread: it ends the process, as it must.
 ServerWorker::~ServerWorker() { stop(); }  // NOLINT(bugprone-exception-escape)
 
-void ServerWorker::start()
+std::error_code ServerWorker::start()
 {
-    m_impl->m_thread = std::thread([impl = m_impl.get()] { impl->run(); });
+    return startThread(m_impl->m_thread, [impl = m_impl.get()] { impl->run(); });
 }
 
 void ServerWorker::stop()

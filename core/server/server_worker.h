@@ -52,7 +52,8 @@ public:
     ServerWorker(const ServerWorker&) = delete;
     ServerWorker& operator=(const ServerWorker&) = delete;
 
-    void start();
+    /// As startThread().
+    [[nodiscard]] std::error_code start();
     /// Ends the thread and every connection, and waits for that.
     void stop();
 

@@ -58,7 +58,7 @@ public:
         std::uint32_t entries = 16'384;  ///< of each; a power of two
     };
 
-    /// A memfd; servers reach it by path() while this process lives.
+    /// Without a name; servers reach it by path() while this process lives.
     [[nodiscard]] static Result<Journal> create(Size size);
     [[nodiscard]] static Result<Journal> create() { return create(Size{}); }
 

@@ -41,7 +41,7 @@ public:
     static constexpr std::size_t kEvents = 8192;
     static constexpr std::size_t kDrainingPlaces = 32;  ///< one a thread that drains
 
-    /// A memfd; servers reach it by path() while this process lives.
+    /// Without a name; servers reach it by path() while this process lives.
     [[nodiscard]] static Result<Scoreboard> create();
 
     /// For a server that nobody watches: path() and descriptor() name nothing. Allocates what is used, where

@@ -2,6 +2,7 @@
 #include "core/telemetry/transfer_ledger.h"
 
 #include "core/posix/clock.h"
+#include "core/posix/unnamed_file.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -126,12 +127,12 @@ Result<TransferLedger> TransferLedger::open(const std::string& path)
 Result<TransferLedger> TransferLedger::openOf(pid_t pid)
 {
     const std::filesystem::path directory = "/proc/" + std::to_string(pid) + "/fd";
-    const std::string wanted = std::string("/memfd:") + kLedgerName + " (deleted)";
     std::error_code error;
     for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
          entry.increment(error)) {
         std::error_code unreadable;
-        if (std::filesystem::read_symlink(entry->path(), unreadable) == wanted) return open(entry->path());
+        const std::string link = std::filesystem::read_symlink(entry->path(), unreadable).string();
+        if (showsUnnamedFile(link, kLedgerName)) return open(entry->path());
     }
     return error ? error : std::make_error_code(std::errc::no_such_file_or_directory);
 }

@@ -29,7 +29,7 @@ public:
     static constexpr std::int64_t kExpected = kOpeningBalance * static_cast<std::int64_t>(kAccounts);
     static constexpr std::size_t kProcesses = 64;  ///< that can use it at the same time
 
-    /// A memfd, gone with the last process that holds it.
+    /// Without a name, gone with the last process that holds it.
     [[nodiscard]] static Result<TransferLedger> create();
 
     /// What `--ledger PATH` names: a regular file (made where there is none) or /proc/PID/fd/N.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/lab/gateway/haproxy_process.h"
 
+#include "core/posix/unnamed_file.h"
+
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,10 +18,10 @@ namespace {
 /// A file without a name that holds `text`.
 Result<FileDescriptor> memoryFile(const char* name, std::string_view text)
 {
-    FileDescriptor file(::memfd_create(name, MFD_CLOEXEC));
-    if (!file) return lastError();
+    auto file = makeUnnamedFile(name);
+    if (!file) return file.error();
     while (!text.empty()) {
-        const ssize_t written = ::write(file.get(), text.data(), text.size());
+        const ssize_t written = ::write(file->get(), text.data(), text.size());
         if (written < 0) return lastError();
         text.remove_prefix(static_cast<std::size_t>(written));
     }

@@ -6,6 +6,7 @@
 #include "core/lab/injection/fault_relay.h"
 #include "core/posix/clock.h"
 #include "core/posix/signals_blocked.h"
+#include "core/posix/thread_start.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -130,11 +131,9 @@ Result<std::unique_ptr<FaultProxy>> FaultProxy::start(const Config& config)
     std::unique_ptr<FaultProxy> proxy(
         new FaultProxy(std::make_unique<Impl>(config, std::move(*front), std::move(*deadEnds))));
     const SignalsBlocked blocked;
-    try {
-        proxy->m_impl->m_thread = std::thread(&Impl::run, proxy->m_impl.get());
-    } catch (const std::system_error& error) {
-        return error.code();
-    }
+    if (const auto error =
+            startThread(proxy->m_impl->m_thread, [impl = proxy->m_impl.get()] { impl->run(); }))
+        return error;
     return proxy;
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/launcher.h"
 
+#include "core/posix/refused_call.h"
 #include "core/process/process_table.h"
 #include "core/process/reaper.h"
+#include "tests/support/refused_calls.h"
 #include "tests/support/test_program.h"
 
 #include <boost/asio/io_context.hpp>
@@ -12,15 +14,10 @@
 
 #include <array>
 #include <csignal>
-#include <cstddef>
 #include <fcntl.h>
 #include <fstream>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <optional>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -59,20 +56,6 @@ Outcome run(LaunchPlan plan)
     return outcome;
 }
 
-/// From now on this process has no pidfd_open(2), as under an old kernel or a container's filter: seccomp(2).
-bool forbidPidfds()
-{
-    std::array<sock_filter, 4> program{{
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    }};
-    const sock_fprog filter{program.size(), program.data()};
-    return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
-}
-
 }  // namespace
 
 class tst_Launcher : public QObject {
@@ -84,6 +67,11 @@ private Q_SLOTS:
     void aFailureIsTheChildsErrno();
     void aFailureLeavesNothingBehind();
     void withoutPidfdsNothingIsStarted();
+    void withoutCloseRangeOnlyTheListedDescriptorsReachTheChild_data();
+    void withoutCloseRangeOnlyTheListedDescriptorsReachTheChild();
+    void withoutPidfdSignalsAChildIsSignalledByItsNumber_data();
+    void withoutPidfdSignalsAChildIsSignalledByItsNumber();
+    void aRefusedCallOfTheChildIsNamed();
     void theEnvironmentIsOursWithTheAdditions();
     void listenPidIsTheChilds();
     void signalsAtBirth_data();
@@ -184,7 +172,7 @@ void tst_Launcher::withoutPidfdsNothingIsStarted()
 {
     const pid_t tester = ::fork();
     if (tester == 0) {
-        if (!forbidPidfds()) ::_exit(9);
+        if (!test::RefusedCalls({SYS_pidfd_open}, ENOSYS).apply()) ::_exit(9);
         const auto child = launchDetached(shell("exec sleep 60"));
         if (child || child.error() != std::errc::function_not_supported) ::_exit(1);
         // Killed and reaped.
@@ -195,6 +183,87 @@ void tst_Launcher::withoutPidfdsNothingIsStarted()
     QVERIFY(WIFEXITED(status));
     if (WEXITSTATUS(status) == 9) QSKIP("seccomp(2) is not allowed here");
     QCOMPARE(WEXITSTATUS(status), 0);
+}
+
+void tst_Launcher::withoutCloseRangeOnlyTheListedDescriptorsReachTheChild_data()
+{
+    QTest::addColumn<int>("error");
+    QTest::newRow("EPERM") << EPERM;
+    QTest::newRow("ENOSYS") << ENOSYS;
+    QTest::newRow("EINVAL, as Linux 5.9 says to the flag") << EINVAL;
+}
+
+void tst_Launcher::withoutCloseRangeOnlyTheListedDescriptorsReachTheChild()
+{
+    QFETCH(int, error);
+    const FileDescriptor stray(::open("/dev/null", O_RDONLY));
+    std::vector<FileDescriptor> many;  // more than one call of getdents64(2) tells of
+    for (int i = 0; i < 200; ++i)
+        many.emplace_back(::fcntl(stray.get(), F_DUPFD, 300));
+    LaunchPlan plan = shell("for f in /proc/self/fd/*; do test -e $f && echo ${f##*/}; done");
+    plan.descriptors = {stray.get()};
+    bool applied = false;
+    Outcome outcome;
+    std::thread([&] {
+        applied = test::RefusedCalls({SYS_close_range}, error).apply();
+        outcome = run(plan);
+    }).join();
+    if (!applied) QSKIP("seccomp(2) is not allowed here");
+    QCOMPARE(outcome.output.split('\n', Qt::SkipEmptyParts), (QStringList{"0", "1", "2", "3"}));
+}
+
+void tst_Launcher::withoutPidfdSignalsAChildIsSignalledByItsNumber_data()
+{
+    QTest::addColumn<int>("error");
+    QTest::addColumn<bool>("killToo");
+    for (const int error : {EPERM, ENOSYS})
+        for (const bool killToo : {false, true})
+            QTest::addRow("%s%s", ::strerrorname_np(error), killToo ? ", and no kill(2)" : "")
+                << error << killToo;
+}
+
+void tst_Launcher::withoutPidfdSignalsAChildIsSignalledByItsNumber()
+{
+    QFETCH(int, error);
+    QFETCH(bool, killToo);
+    const auto child = launchDetached(shell("exec sleep 60")).value();
+    bool applied = false;
+    std::error_code asked, sent;
+    std::thread([&] {
+        applied = test::RefusedCalls({SYS_pidfd_send_signal, killToo ? SYS_kill : -1}, error).apply();
+        asked = canSignal();
+        sent = child.send(SIGTERM);
+    }).join();
+    if (!applied) QSKIP("seccomp(2) is not allowed here");
+    QCOMPARE(asked, sent);
+    QCOMPARE(isRefusedCall(sent), killToo);
+    if (killToo) {
+        QVERIFY2(sent.message().find("pidfd_send_signal(2) and kill(2)") != std::string::npos,
+                 sent.message().c_str());
+        QVERIFY(!child.send(SIGTERM));
+    }
+    QTRY_VERIFY(child.hasExited());
+    std::thread([&] {
+        test::RefusedCalls({SYS_pidfd_send_signal}, error).apply();
+        sent = child.send(SIGTERM);  // a zombie is gone: its number may be another's soon
+    }).join();
+    QVERIFY(sent == std::errc::no_such_process);
+    int status = 0;
+    QCOMPARE(::waitpid(child.pid(), &status, 0), child.pid());
+    QCOMPARE(describeWaitStatus(status), std::string("killed by signal 15 (TERM)"));
+}
+
+void tst_Launcher::aRefusedCallOfTheChildIsNamed()
+{
+    bool applied = false;
+    std::error_code error;
+    std::thread([&] {
+        applied = test::RefusedCalls({SYS_execve}, EPERM).apply();
+        error = launchDetached(shell("exit 0")).error();
+    }).join();
+    if (!applied) QSKIP("seccomp(2) is not allowed here");
+    QVERIFY2(error.message().find("execve(2)") != std::string::npos, error.message().c_str());
+    QCOMPARE(::waitpid(-1, nullptr, WNOHANG), -1);  // ECHILD: no zombie
 }
 
 void tst_Launcher::theEnvironmentIsOursWithTheAdditions()
