@@ -4,15 +4,14 @@
 #include "lab_run.h"
 #include "preflight.h"
 
+#include "core/lab/ending_signals.h"
 #include "core/posix/clock.h"
 #include "core/report/comparison_report.h"
 #include "core/report/html_report.h"
 #include "core/report/messages.h"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
-#include <csignal>
 #include <ctime>
 
 namespace changeover {
@@ -40,7 +39,7 @@ std::string render(ReportFormat format, const ComparisonReport& report)
 class CompareCommand {
 public:
     explicit CompareCommand(const CompareOptions& options)
-        : m_options(options), m_context(1), m_signals(m_context, SIGINT, SIGTERM, SIGHUP)
+        : m_options(options), m_context(1), m_signals(m_context)
     {
     }
 
@@ -48,6 +47,7 @@ public:
     {
         if (const std::string wrong = m_files.open(m_options.common.reports, true); !wrong.empty())
             return complain(wrong);
+        addEndingSignals(m_signals);
         m_report.startedAt = static_cast<std::int64_t>(std::time(nullptr));
         const std::int64_t startNs = monotonicNs();
         m_signals.async_wait(
@@ -70,14 +70,15 @@ private:
             tell(lineOfBeginning(way.what, m_report.runs.size(), m_options.ways.size()));
         if (m_report.interrupted) return;
         boost::asio::io_context context(1);
-        boost::asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
+        boost::asio::signal_set signals(context);
+        addEndingSignals(signals);
         const std::string label = '[' + std::to_string(m_report.runs.size()) + '/' +
                                   std::to_string(m_options.ways.size()) + "] " + way.what.name;
         LabRun run(context, way.run, m_files, way.what.name, label);
-        signals.async_wait([&](boost::system::error_code error, int) {
+        signals.async_wait([&](boost::system::error_code error, int signal) {
             if (error) return;
             m_report.interrupted = true;
-            run.interrupt();
+            run.interrupt(signal);
         });
         run.start([&](LabRun::Result result) {
             ended(std::move(result));

@@ -3,6 +3,8 @@
 
 #include "preflight.h"
 
+#include "core/process/signal_table.h"
+#include "core/report/messages.h"
 #include "core/report/run_series.h"
 
 #include <boost/asio/post.hpp>
@@ -27,9 +29,7 @@ public:
         hooks.onEvent = [this](const Event& event) { m_progress.note(event); };
         auto lab = Lab::create(m_context, std::move(hooks));
         if (!lab) {
-            m_result = {kEnvironmentError,
-                        {},
-                        "Cannot set up shared memory or the lab's process: " + lab.error().message() + '.'};
+            m_result = {kEnvironmentError, {}, cannotSetUp(lab.error())};
             return tell();
         }
         m_lab = std::move(*lab);
@@ -40,9 +40,9 @@ public:
         m_progress.watch(m_context, *m_experiment, *m_lab);
     }
 
-    void interrupt()
+    void interrupt(int signal)
     {
-        if (m_experiment) m_experiment->interrupt();
+        if (m_experiment) m_experiment->interrupt("Signal " + signalName(signal) + " ended the run.");
     }
 
 private:
@@ -56,7 +56,11 @@ private:
             m_result = {kEnvironmentError, {}, std::move(words)};
         else
             report(end == ExperimentEnd::Interrupted, std::move(words));
-        m_lab->end([this] { tell(); });
+        m_lab->end([this] {
+            for (const ChainMember& left : m_lab->chain().members())
+                complain(notEnded(left.pid));
+            tell();
+        });
     }
 
     /// Not from within what calls this: whoever is told may destroy the lab and this.
@@ -120,6 +124,6 @@ LabRun::LabRun(boost::asio::io_context& context, const RunOptions& options, Repo
 
 LabRun::~LabRun() = default;
 void LabRun::start(Done done) { m_impl->start(std::move(done)); }
-void LabRun::interrupt() { m_impl->interrupt(); }
+void LabRun::interrupt(int signal) { m_impl->interrupt(signal); }
 
 }  // namespace changeover

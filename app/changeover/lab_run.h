@@ -32,8 +32,8 @@ public:
 
     /// `done` comes once, when everything that was started has ended; never from within start().
     void start(Done done);
-    /// It ends as it stands, at once.
-    void interrupt();
+    /// `signal` ends it as it stands, at once.
+    void interrupt(int signal);
 
 private:
     class Impl;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compare_command.h"
 #include "export_command.h"
+#include "preflight.h"
 #include "run_command.h"
 #include "run_options.h"
 
@@ -8,6 +9,7 @@
 #include "core/lab/strategies/strategy.h"
 #include "core/lab/supervisor.h"
 #include "core/process/signal_table.h"
+#include "core/report/messages.h"
 #include "core/restart/policy.h"
 
 #include <CLI/CLI.hpp>
@@ -165,10 +167,11 @@ int mainProgram(std::vector<std::string> arguments)
     if (listStrategies->parsed()) return printStrategies();
     if (listPolicies->parsed()) return printPolicies();
     if (supervisor->parsed()) {
-        const int code = supervise(FileDescriptor(channel), supervisedServer);
-        if (code == kUsage)
-            std::cerr << "changeover: --channel-fd is not a channel to a window." << std::endl;
-        return code;
+        const auto ended = supervise(FileDescriptor(channel), supervisedServer);
+        if (ended) return 0;
+        if (ended.error() == std::errc::not_a_socket)
+            return complain("--channel-fd is not a channel to a window.", kUsage);
+        return complain(cannotSetUp(ended.error()));
     }
     return openWindow(app);
 }
@@ -183,6 +186,7 @@ int main(int argc, char** argv)
 {
     // A closed stdout or a window that is gone is an error code where it happens, never the end.
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // EFBIG then: a limit of file sizes is told in words
     // Whoever started us awaits our word, not that of the servers that we start: sd_notify(3).
     ::unsetenv("NOTIFY_SOCKET");
     return changeover::mainProgram(std::vector<std::string>(argv + 1, argv + argc));

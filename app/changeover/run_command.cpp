@@ -4,14 +4,11 @@
 #include "lab_run.h"
 #include "preflight.h"
 
+#include "core/lab/ending_signals.h"
 #include "core/report/html_report.h"
 #include "core/report/json_report.h"
 #include "core/report/junit_report.h"
 #include "core/report/text_report.h"
-
-#include <boost/asio/signal_set.hpp>
-
-#include <csignal>
 
 namespace changeover {
 
@@ -58,10 +55,11 @@ int runCommand(const RunOptions& options)
     if (const std::string wrong = files.open(options.reports, false); !wrong.empty()) return complain(wrong);
 
     boost::asio::io_context context(1);
-    boost::asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
+    boost::asio::signal_set signals(context);
+    addEndingSignals(signals);
     LabRun run(context, options, files, {}, {});
-    signals.async_wait([&run](boost::system::error_code error, int) {
-        if (!error) run.interrupt();
+    signals.async_wait([&run](boost::system::error_code error, int signal) {
+        if (!error) run.interrupt(signal);
     });
     LabRun::Result result;
     run.start([&](LabRun::Result ended) {

@@ -57,10 +57,10 @@ void Experiment::start(Done done)
     });
 }
 
-void Experiment::interrupt()
+void Experiment::interrupt(std::string why)
 {
     if (std::exchange(m_interrupted, true) || m_stage == ExperimentStage::Done) return;
-    m_earlyEnd = "interrupted";
+    m_earlyEnd = std::move(why);
     m_lab.load().cancel();
     const bool polling = m_stage != ExperimentStage::Starting;
     enter(ExperimentStage::FinishingLoad);

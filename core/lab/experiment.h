@@ -56,8 +56,8 @@ public:
 
     /// `done` comes once; `words` say why where it did not simply finish.
     void start(Done done);
-    /// The load is cancelled and the run ends as it stands, at once.
-    void interrupt();
+    /// The load is cancelled and the run ends as it stands, at once; `why` are its words then.
+    void interrupt(std::string why);
 
     ExperimentStage stage() const noexcept { return m_stage; }
     int restartsDone() const noexcept { return m_restartsDone; }

@@ -4,6 +4,7 @@
 #include "core/lab/raise_request.h"
 #include "core/lab/step_errors.h"
 #include "core/posix/clock.h"
+#include "core/process/pid_handle.h"
 #include "core/process/reaper.h"
 #include "core/process/signal_table.h"
 
@@ -18,7 +19,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kMercy{2'000};  // from TERM to KILL when everything ends
+constexpr milliseconds kMercy{2'000};     // from TERM to KILL when everything ends
+constexpr milliseconds kLastWait{1'500};  // from KILL on, for what no signal ends
 
 bool ends(int signal)
 {
@@ -32,6 +34,8 @@ bool ends(int signal)
 Result<std::unique_ptr<Lab>> Lab::create(boost::asio::io_context& context, LabHooks hooks)
 {
     if (const auto subreaper = becomeSubreaper(); !subreaper) return subreaper.error();
+    // What cannot be signalled can neither be restarted nor ended: better known before anything is started.
+    if (const std::error_code refused = canSignal()) return refused;
     auto scoreboard = Scoreboard::create();
     if (!scoreboard) return scoreboard.error();
     auto journal = Journal::create();
@@ -59,7 +63,8 @@ Lab::Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard
                   if (m_hooks.onLog) m_hooks.onLog(line);
               }),
       m_childSignal(context, SIGCHLD), m_tick(context), m_watchTick(context), m_triggerDelay(context),
-      m_busyTimer(context), m_attemptDeadline(context), m_goneDeadline(context), m_pause(context)
+      m_busyTimer(context), m_attemptDeadline(context), m_goneDeadline(context), m_endDeadline(context),
+      m_pause(context)
 {
 }
 
@@ -207,11 +212,23 @@ void Lab::end(std::function<void()> done)
     m_busyPid = 0;
     cancelSteps();
     signalAll(SIGTERM);
-    m_onGone = [this, done = std::move(done)](std::error_code, const std::string&) {
+    m_onEnded = std::move(done);
+    m_onGone = [this](std::error_code, const std::string&) {
         m_chain.removeStalePath();
-        undeploy(done);
+        undeploy([this] { ended(); });
     };
     killAfter(kMercy);
+    m_endDeadline.expires_after(kMercy + kLastWait);
+    m_endDeadline.async_wait([this](boost::system::error_code error) {
+        if (!error) ended();
+    });
+}
+
+/// Everything has ended, or what is left cannot be ended from here.
+void Lab::ended()
+{
+    m_endDeadline.cancel();
+    if (const auto done = std::exchange(m_onEnded, nullptr)) done();
 }
 
 }  // namespace changeover

@@ -65,7 +65,8 @@ public:
     std::error_code sendByHand(std::int32_t pid, int signal);
     /// POST /raise; std::errc::operation_not_supported when the server refuses, ESRCH where nobody answers.
     void askToRaise(std::int32_t pid, int signal, Done done);
-    /// Ends everything: load, every generation (TERM, KILL after 2 s). Comes when all are reaped.
+    /// Ends everything: load, every generation (TERM, after 2 s KILL and the end of their lifeline). Comes
+    /// when all are reaped, and after 3.5 s at the latest: what is left then is still in chain().
     void end(std::function<void()> done);
 
     /// One counted `/sleep` on the generation that serves; nothing where the server does not know it.
@@ -148,6 +149,7 @@ private:
     bool redeploy(const Strategy& strategy);
     void frontClosed();
     void undeploy(std::function<void()> then);
+    void ended();
     void checkAllGone();
     void checkGone(std::int32_t pid);
     void cancelSteps();
@@ -175,7 +177,8 @@ private:
 
     boost::asio::signal_set m_childSignal;
     boost::asio::steady_timer m_tick, m_watchTick;
-    boost::asio::steady_timer m_triggerDelay, m_busyTimer, m_attemptDeadline, m_goneDeadline, m_pause;
+    boost::asio::steady_timer m_triggerDelay, m_busyTimer, m_attemptDeadline, m_goneDeadline, m_endDeadline,
+        m_pause;
 
     std::optional<ServerPlan> m_plan;
     const Strategy* m_strategy = nullptr;  ///< of m_deployment
@@ -189,6 +192,7 @@ private:
     Wait m_attempt;
     std::list<ExitWait> m_exits;
     Handler m_onGone;
+    std::function<void()> m_onEnded;
     std::int32_t m_busyPid = 0;          ///< kept busy until it stops accepting
     std::vector<Event> m_hangups;        ///< HUPs that others sent, the newest few
     std::vector<std::int32_t> m_frozen;  ///< pids in state T

@@ -224,7 +224,10 @@ void Lab::start(StartExtras extras, StartHandler accepting)
                                                            const StartedGeneration& started) {
                       drainEvents();
                       // Behind a gateway there is nothing to aim at before its front is open.
-                      if (!error && !m_ending) error = m_load.aim(clientAddress());
+                      if (!error && !m_ending) {
+                          error = m_load.aim(clientAddress());
+                          if (error) words = "The load could not be started: " + error.message() + '.';
+                      }
                       accepting(error, std::move(words), started);
                   });
 }
@@ -314,7 +317,9 @@ void Lab::killAfter(milliseconds patience)
 {
     m_goneDeadline.expires_after(patience);
     m_goneDeadline.async_wait([this](boost::system::error_code error) {
-        if (!error) signalAll(SIGKILL);
+        if (error) return;
+        if (m_ending) m_chain.cutLifeline();
+        signalAll(SIGKILL);
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/lab/supervisor.h"
 
+#include "core/lab/ending_signals.h"
 #include "core/lab/lab.h"
 #include "core/lab/window_channel.h"
 #include "core/load/capacity.h"
@@ -11,8 +12,6 @@
 
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <csignal>
 
 namespace changeover {
 
@@ -35,8 +34,7 @@ class Supervisor {
 public:
     Supervisor(boost::asio::io_context& context, FileDescriptor channel, std::string serverProgram)
         : m_context(context), m_channel(context, std::move(channel)),
-          m_serverProgram(std::move(serverProgram)), m_endSignals(context, SIGINT, SIGTERM, SIGHUP),
-          m_snapshotTimer(context)
+          m_serverProgram(std::move(serverProgram)), m_endSignals(context), m_snapshotTimer(context)
     {
     }
 
@@ -50,6 +48,7 @@ public:
         if (!lab) return lab.error();
         m_lab = std::move(*lab);
 
+        addEndingSignals(m_endSignals);
         m_endSignals.async_wait([this](boost::system::error_code error, int) {
             if (!error) end();
         });
@@ -233,15 +232,16 @@ bool isPacketSocket(int descriptor)
 
 }  // namespace
 
-int supervise(FileDescriptor channel, const std::string& serverProgram)
+Result<void> supervise(FileDescriptor channel, const std::string& serverProgram)
 {
-    if (!isPacketSocket(channel.get()) || !setNonBlocking(channel.get())) return 2;
+    if (!isPacketSocket(channel.get()) || !setNonBlocking(channel.get()))
+        return std::make_error_code(std::errc::not_a_socket);
     raiseDescriptorLimit();
     boost::asio::io_context context(1);
     Supervisor supervisor(context, std::move(channel), serverProgram);
-    if (!supervisor.start()) return 4;
+    if (const auto started = supervisor.start(); !started) return started.error();
     context.run();
-    return 0;
+    return {};
 }
 
 }  // namespace changeover

@@ -73,6 +73,7 @@ std::string inRestarts(const RunReport& report)
 std::string errorText(std::error_code error)
 {
     std::string text = error.message();
+    if (error == std::errc::file_too_large) text += " (the limit of file sizes is reached, ulimit -f)";
     if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
     return text;
 }
@@ -174,7 +175,7 @@ std::string runSentence(const RunReport& report)
                " lost; with 95 % confidence the loss is under " + percent(report.lossUpperBound95) + ".";
     else
         text = sentence(report.figures);
-    if (!report.earlyEnd.empty() && report.verdict != "interrupted") text += ' ' + report.earlyEnd;
+    if (!report.earlyEnd.empty()) text += ' ' + report.earlyEnd;
     return text;
 }
 
@@ -237,7 +238,10 @@ std::string cannotListen(std::string_view address, std::error_code error)
 
 std::string unwritableReport(std::string_view path, std::error_code error)
 {
-    return "Cannot write the report to " + std::string(path) + ": " + errorText(error) + ".";
+    if (path != "-") return "Cannot write the report to " + std::string(path) + ": " + errorText(error) + ".";
+    if (error == std::errc::bad_file_descriptor) return "The standard output is closed.";
+    if (error == std::errc::broken_pipe) return "The standard output is a pipe that is no longer read.";
+    return "Cannot write to the standard output: " + errorText(error) + ".";
 }
 
 std::string unfinishedLog(std::string_view path, std::uint64_t dropped, std::error_code error)
@@ -260,6 +264,18 @@ std::string tooFewDescriptors(std::uint64_t connections, std::uint64_t limit)
 {
     return "This process may open " + grouped(limit) + " descriptors, too few for " + grouped(connections) +
            " connections. Raise the hard limit (ulimit -Hn) or use fewer connections.";
+}
+
+std::string cannotSetUp(std::error_code error)
+{
+    return "Cannot set up shared memory or the lab's process: " + errorText(error) + '.';
+}
+
+std::string notEnded(std::int32_t pid)
+{
+    return "Process " + std::to_string(pid) +
+           ", which the lab started, could not be ended. It leaves by itself within 2 s where it is a "
+           "changeover-server; else end it by hand.";
 }
 
 std::string noPrivateNetwork(std::error_code error)

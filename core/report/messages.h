@@ -51,11 +51,16 @@ std::string missingProgram(std::string_view path, std::error_code error);
 /// `name`'s NeededProgram is not there.
 std::string missingFor(const Strategy& strategy);
 std::string cannotListen(std::string_view address, std::error_code error);
+/// `path` "-": the standard output.
 std::string unwritableReport(std::string_view path, std::error_code error);
 /// `dropped` requests are missing from the log that could not be written as they came.
 std::string unfinishedLog(std::string_view path, std::uint64_t dropped, std::error_code error);
 std::string notLoopback(std::string_view address);
 std::string tooFewDescriptors(std::uint64_t connections, std::uint64_t limit);
+/// The lab's shared memory or the lab's process could not be made.
+std::string cannotSetUp(std::error_code error);
+/// A process of the lab's that no signal of ours ended.
+std::string notEnded(std::int32_t pid);
 std::string noPrivateNetwork(std::error_code error);
 
 }  // namespace changeover
