@@ -34,6 +34,10 @@ CallWords wordsOf(RefusedCall call) noexcept
         return {"execve(2)", ""};
     case RefusedCall::Thread:
         return {"clone3(2)", ""};
+    case RefusedCall::Epoll:
+        return {"epoll_create1(2), epoll_ctl(2) or epoll_wait(2)", ""};
+    case RefusedCall::TimerfdSettime:
+        return {"timerfd_settime(2)", ""};
     }
     return {"a system call", ""};
 }

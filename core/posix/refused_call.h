@@ -17,6 +17,8 @@ enum class RefusedCall {
     Fork,
     Execve,
     Thread,
+    Epoll,
+    TimerfdSettime,
 };
 
 /// The code of a failure of `call`: where the system refused the call, one whose message names the call and
