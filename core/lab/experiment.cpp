@@ -18,14 +18,6 @@ constexpr milliseconds kEndPatience{5'000};
 constexpr milliseconds kLongRequestHeadStart{20};
 constexpr milliseconds kInjectionPatience{30'000};  // beyond a request's timeout, for one more fault
 
-/// Another try may prove something.
-bool worthRepeating(const Verdict& verdict)
-{
-    return verdict.state == VerdictState::Inconclusive &&
-           verdict.reason != VerdictReason::UnexpectedRollback &&
-           verdict.reason != VerdictReason::UnexpectedCommit;
-}
-
 }  // namespace
 
 Experiment::Experiment(boost::asio::io_context& context, Lab& lab, ExperimentPlan plan)
@@ -166,7 +158,7 @@ void Experiment::awaitWindow(std::int64_t nowNs)
     if (windows.empty() || hopeless) return;
 
     const bool again = std::ranges::any_of(
-        windows, [](const RestartWindow& window) { return worthRepeating(window.verdict()); });
+        windows, [](const RestartWindow& window) { return worthRepeating(window.verdict().reason); });
     if (again && m_reruns < kMaxReruns) {
         ++m_reruns;
         m_rerunOf = windows.front().index();
@@ -210,7 +202,7 @@ bool Experiment::settled(std::int64_t nowNs)
     if (!std::ranges::all_of(windows, &RestartWindow::closed)) return false;
     const auto unproven = std::ranges::find_if(windows, [this](const RestartWindow& window) {
         return !window.trigger().rerunOf && !m_lab.ledger().superseded(window.index()) &&
-               worthRepeating(window.verdict());
+               worthRepeating(window.verdict().reason);
     });
     if (!m_rerunOf && unproven != windows.end()) m_rerunOf = unproven->index();
     if (!m_rerunOf) return true;

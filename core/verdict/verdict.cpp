@@ -13,10 +13,10 @@ bool worthRepeating(VerdictReason reason) noexcept
     case VerdictReason::GeneratorLate:
     case VerdictReason::OldNotReaped:
     case VerdictReason::WindowNeverClosed:
+    case VerdictReason::NotRestarted:
         return true;
     case VerdictReason::UnexpectedRollback:
     case VerdictReason::UnexpectedCommit:
-    case VerdictReason::NotRestarted:
     case VerdictReason::NothingLost:
     case VerdictReason::RolledBackAsExpected:
     case VerdictReason::RequestsLost:

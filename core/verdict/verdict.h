@@ -53,7 +53,8 @@ struct Verdict {
     bool operator==(const Verdict&) const = default;
 };
 
-/// A restart whose verdict has this reason may be tried once more: a clause of PASS could not be tested.
+/// A restart whose verdict has this reason may be tried once more: a clause of PASS could not be tested, or
+/// there was no restart. What was tested, and came out otherwise than expected, would come out so again.
 bool worthRepeating(VerdictReason reason) noexcept;
 
 /// "pass_rolled_back": the report's spelling.
