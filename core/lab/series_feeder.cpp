@@ -5,6 +5,9 @@
 
 namespace changeover {
 
+// A bucket counts each class in a place of its own, and does not know the classes.
+static_assert(kBucketClasses == kRequestClasses);
+
 namespace {
 
 std::uint32_t wholeMicroseconds(std::int64_t ns)

@@ -7,8 +7,6 @@
 
 namespace changeover {
 
-static_assert(kBucketClasses == kRequestClasses);
-
 void ColumnCache::update(const TimeSeries& series, const TimeView& view)
 {
     const ColumnWidth width = view.column();
