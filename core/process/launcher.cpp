@@ -54,8 +54,6 @@ ChildProcess::~ChildProcess()
 
 pid_t ChildProcess::pid() const noexcept { return m_impl ? m_impl->process.id() : -1; }
 
-int ChildProcess::pidfd() const noexcept { return m_impl ? m_impl->pidfd : -1; }
-
 void ChildProcess::asyncWait(ExitHandler handler)
 {
     m_impl->process.async_wait(

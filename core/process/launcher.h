@@ -23,7 +23,6 @@ public:
     ~ChildProcess();
 
     pid_t pid() const noexcept;
-    int pidfd() const noexcept;
 
     /// Waits for the end and reaps it; `handler` comes once, or never when this object is destroyed or
     /// detached.

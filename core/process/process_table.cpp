@@ -164,14 +164,6 @@ Result<ProcessInfo> readProcess(pid_t pid)
     return info;
 }
 
-std::vector<ProcessInfo> readProcesses(std::span<const pid_t> pids)
-{
-    std::vector<ProcessInfo> found;
-    for (const pid_t pid : pids)
-        if (auto info = readProcess(pid)) found.push_back(std::move(*info));
-    return found;
-}
-
 std::vector<pid_t> descendants(pid_t pid)
 {
     std::vector<pid_t> found;

@@ -27,9 +27,6 @@ struct ProcessInfo {
 /// ESRCH when there is no such process. Two reads of /proc; nothing is walked.
 [[nodiscard]] Result<ProcessInfo> readProcess(pid_t pid);
 
-/// Those of `pids` that exist, in this order.
-std::vector<ProcessInfo> readProcesses(std::span<const pid_t> pids);
-
 /// Children, their children, …; parents before children. From /proc/PID/task/*/children.
 std::vector<pid_t> descendants(pid_t pid);
 
