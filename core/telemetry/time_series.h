@@ -46,7 +46,7 @@ struct Bucket {
     std::optional<double> latencyQuantileUs(double q) const noexcept;
 };
 
-/// Buckets at four widths in one block of shared memory: written by the sampler, read by anyone.
+/// Buckets at four widths in one block of shared memory: written by one thread, read by anyone.
 ///
 /// Each level is a ring. A reader sees a bucket whole or not at all (a sequence number around it).
 class TimeSeries {
@@ -67,7 +67,7 @@ public:
     int descriptor() const noexcept { return m_memory.descriptor(); }
     std::int64_t originNs() const noexcept;
 
-    /// Adds a level-0 bucket to every level. Sampler only; numbers never go back.
+    /// Adds a level-0 bucket to every level. The writing thread only; numbers never go back.
     void add(const Bucket& bucket) noexcept;
 
     /// The merge of the buckets that begin in [fromNs, toNs), from the coarsest level whose buckets are no

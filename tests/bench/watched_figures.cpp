@@ -15,7 +15,7 @@ namespace changeover::bench {
 
 namespace {
 
-/// The memory that the lab makes for its servers, read as its sampler does.
+/// The memory that the lab makes for its servers, read as its control thread does.
 struct LabMemory {
     Scoreboard scoreboard = Scoreboard::create().value();
     Journal journal = Journal::create().value();
