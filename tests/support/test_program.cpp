@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/test_program.h"
 
+#include "tests/support/surroundings.h"
+
 #ifdef CHANGEOVER_TEST_WITH_WINDOWS
 #include <QApplication>
 #else
 #include <QCoreApplication>
 #endif
+#include <QTemporaryDir>
 
 #include <cstdio>
 #include <filesystem>
@@ -48,6 +51,8 @@ int main(int argc, char** argv)
     argv[1] = argv[0];
     --argc;
     ++argv;
+    const QTemporaryDir ownFolder;
+    test::forgetSurroundings(ownFolder.path().toStdString());
 #ifdef CHANGEOVER_TEST_WITH_WINDOWS
     QCoreApplication::setAttribute(Qt::AA_Use96Dpi, true);
     QApplication application(argc, argv);
