@@ -62,12 +62,21 @@ void Experiment::interrupt(std::string why)
 
 void Experiment::poll()
 {
+    endWhereFallenShort();
     step(monotonicNs());
     if (m_stage == ExperimentStage::Done) return;
     m_poll.expires_after(kPoll);
     m_poll.async_wait([this](boost::system::error_code error) {
         if (!error) poll();
     });
+}
+
+/// More of it would be as little to be believed.
+void Experiment::endWhereFallenShort()
+{
+    if (m_lab.shortage().empty() || m_stage == ExperimentStage::FinishingLoad) return;
+    m_earlyEnd = m_lab.shortage();
+    endLoad();
 }
 
 void Experiment::step(std::int64_t nowNs)
@@ -134,7 +143,7 @@ void Experiment::beginRestart()
     m_lab.restart(*m_plan.strategy, m_plan.expectRollback, m_rerunOf,
                   [this](std::error_code error, const std::string& words) {
                       m_strategyDone = true;
-                      if (error && !m_interrupted)
+                      if (error && !m_interrupted && m_lab.shortage().empty())
                           m_earlyEnd =
                               !words.empty() ? words
                               : error == std::errc::no_such_process

@@ -67,6 +67,7 @@ private:
     void enter(ExperimentStage stage) noexcept { m_stage = stage; }
     void poll();
     void step(std::int64_t nowNs);
+    void endWhereFallenShort();
     void awaitConnections(std::int64_t nowNs);
     void awaitTrigger(std::int64_t nowNs);
     bool awaitsInjection(std::int64_t nowNs);

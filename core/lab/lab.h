@@ -72,6 +72,12 @@ public:
     /// One counted `/sleep` on the generation that serves; nothing where the server does not know it.
     void addLongRequest(std::chrono::milliseconds length);
 
+    /// This process has no more of something it needs, as `words` say: an instrument fault from now on. The
+    /// first words stay.
+    void fellShort(const std::string& words);
+    /// These words; empty while there is nothing to say.
+    const std::string& shortage() const noexcept { return m_shortage; }
+
     LoadControl& load() noexcept { return m_load; }
     RunLedger& ledger() noexcept { return m_ledger; }
     const RunLedger& ledger() const noexcept { return m_ledger; }
@@ -150,6 +156,7 @@ private:
     void frontClosed();
     void undeploy(std::function<void()> then);
     void ended();
+    void watchOwnMeans();
     void checkAllGone();
     void checkGone(std::int32_t pid);
     void cancelSteps();
@@ -197,6 +204,7 @@ private:
     std::vector<Event> m_hangups;        ///< HUPs that others sent, the newest few
     std::vector<std::int32_t> m_frozen;  ///< pids in state T
     std::size_t m_failuresReported = 0;
+    std::string m_shortage;
 };
 
 /// What a window shows for itself.

@@ -3,9 +3,12 @@
 #include "core/lab/lab.h"
 
 #include "core/posix/clock.h"
+#include "core/posix/file_descriptor.h"
+#include "core/posix/shortage.h"
 #include "core/process/process_table.h"
 #include "core/process/reaper.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -65,6 +68,7 @@ void Lab::sample()
 
 void Lab::watchProcesses()
 {
+    watchOwnMeans();
     if (const auto address = clientAddress()) m_queueDepth = m_acceptQueue.depth(*address).value_or(0);
     if (m_deployment) m_deployment->watch();
     for (const ChainMember& member : m_chain.members()) {
@@ -83,6 +87,22 @@ void Lab::watchProcesses()
     m_watchTick.async_wait([this](boost::system::error_code error) {
         if (!error) watchProcesses();
     });
+}
+
+/// What cannot be looked at for want of a descriptor looks as if it were not there.
+void Lab::watchOwnMeans()
+{
+    const FileDescriptor one(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+    if (!one && (errno == EMFILE || errno == EINVAL))
+        fellShort("The lab has no descriptor left: raise the limit (ulimit -n).");
+    if (memoryRanOut())
+        fellShort("The lab has no memory left: use fewer connections, or raise the limit (ulimit -v).");
+}
+
+void Lab::fellShort(const std::string& words)
+{
+    if (m_shortage.empty()) m_shortage = words;
+    m_ledger.instrumentFellShort();
 }
 
 void Lab::writeEvent(EventKind kind, const ChainMember& member, std::int32_t value, std::string_view words)

@@ -5,6 +5,7 @@
 #include "core/lab/step_errors.h"
 #include "core/load/capacity.h"
 #include "core/posix/clock.h"
+#include "core/posix/shortage.h"
 
 #include <boost/asio/post.hpp>
 
@@ -223,6 +224,7 @@ void Lab::start(StartExtras extras, StartHandler accepting)
                   [this, accepting = std::move(accepting)](std::error_code error, std::string words,
                                                            const StartedGeneration& started) {
                       drainEvents();
+                      if (isShortage(error)) fellShort(words);
                       // Behind a gateway there is nothing to aim at before its front is open.
                       if (!error && !m_ending) {
                           error = m_load.aim(clientAddress());

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <utility>
+
 namespace changeover {
 
 namespace {
@@ -28,7 +30,7 @@ ReportFile::ReportFile(FileDescriptor file, std::string path, bool created)
 
 Result<ReportFile> ReportFile::open(const std::string& path)
 {
-    if (path == "-") return ReportFile({}, path, false);
+    if (path == "-") return standardOutput();
     FileDescriptor fresh(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
     if (fresh) return ReportFile(std::move(fresh), path, true);
     if (errno != EEXIST) return lastError();
@@ -40,6 +42,8 @@ Result<ReportFile> ReportFile::open(const std::string& path)
     return ReportFile(std::move(existing), path, false);
 }
 
+ReportFile ReportFile::standardOutput() { return ReportFile({}, "-", false); }
+
 ReportFile::~ReportFile()
 {
     if (m_file && m_created) ::unlink(m_path.c_str());
@@ -49,10 +53,14 @@ Result<void> ReportFile::write(std::string_view text)
 {
     if (!m_file) return writeAll(STDOUT_FILENO, text);
     // What cannot be cut, a pipe or a device, needs no cutting.
-    if (!m_begun && ::ftruncate(m_file.get(), 0) != 0 && errno != EINVAL) return lastError();
-    m_begun = true;
-    m_created = false;
-    return writeAll(m_file.get(), text);
+    const bool first = !std::exchange(m_begun, true);
+    if (first && ::ftruncate(m_file.get(), 0) != 0 && errno != EINVAL) return lastError();
+    const auto written = writeAll(m_file.get(), text);
+    if (written)
+        m_created = false;
+    else if (first)
+        static_cast<void>(!::ftruncate(m_file.get(), 0));  // half a report would be taken for one
+    return written;
 }
 
 }  // namespace changeover

@@ -16,11 +16,13 @@ class ReportFile {
 public:
     /// "-" is stdout. The errno of open(2).
     [[nodiscard]] static Result<ReportFile> open(const std::string& path);
+    [[nodiscard]] static ReportFile standardOutput();
     ReportFile(ReportFile&&) noexcept = default;
     ReportFile& operator=(ReportFile&&) noexcept = default;
     ~ReportFile();
 
-    /// The first call replaces what the file held, the next ones append. Blocks as write(2) does.
+    /// The first call replaces what the file held, the next ones append. Where the first finds no room it
+    /// leaves nothing. Blocks as write(2) does.
     [[nodiscard]] Result<void> write(std::string_view text);
 
 private:

@@ -220,6 +220,12 @@ void RequestLog::give(std::size_t room)
     m_more.notify_one();
 }
 
+std::error_code RequestLog::error() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_error;
+}
+
 Result<void> RequestLog::finish()
 {
     start();

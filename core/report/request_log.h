@@ -58,6 +58,8 @@ public:
     /// requests were dropped.
     [[nodiscard]] Result<void> finish();
     bool started() const noexcept { return m_started; }
+    /// The first error of writing so far.
+    std::error_code error() const;
     std::uint64_t dropped() const noexcept { return m_dropped; }
 
 private:
@@ -89,7 +91,7 @@ private:
     std::uint64_t m_dropped = 0;
     bool m_started = false;
 
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_more;
     std::string m_pending;    // guarded by m_mutex
     bool m_ending = false;    // guarded by m_mutex

@@ -310,7 +310,8 @@ std::optional<VerdictReason> RunLedger::instrumentFault() const
 {
     if (m_notConserved) return VerdictReason::NotConserved;
     if (m_load.outcomesLost > 0) return VerdictReason::RingOverflow;
-    if (m_classes[static_cast<std::size_t>(RequestClass::LocalError)] > 0) return VerdictReason::LocalErrors;
+    if (m_classes[static_cast<std::size_t>(RequestClass::LocalError)] > 0 || m_fellShort)
+        return VerdictReason::LocalErrors;
     if (m_clockJumped) return VerdictReason::ClockJumped;
     if (m_journalMissing > 0) return VerdictReason::JournalOverflow;
     return std::nullopt;

@@ -75,6 +75,9 @@ public:
     /// So many executions are missing in it, so far.
     void journalMissing(std::uint64_t executions) noexcept { m_journalMissing = executions; }
 
+    /// The lab itself had no more of something (shortage.h): what it measured is not to be believed.
+    void instrumentFellShort() noexcept { m_fellShort = true; }
+
     // What the clock says.
     /// Both clocks, read together. A jump of one against the other since the last call is an instrument
     /// fault.
@@ -169,7 +172,7 @@ private:
     /// Losses in m_failures, by client and sequence, that nobody has executed so far.
     std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> m_unexecuted;
 
-    bool m_recorded = false, m_clockJumped = false, m_notConserved = false;
+    bool m_recorded = false, m_clockJumped = false, m_notConserved = false, m_fellShort = false;
 };
 
 }  // namespace changeover
