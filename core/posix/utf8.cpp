@@ -53,4 +53,20 @@ bool isValidUtf8(std::string_view bytes) noexcept
     return true;
 }
 
+std::string oneLine(std::string_view bytes)
+{
+    std::string text;
+    for (const std::string valid = toValidUtf8(bytes); const char c : valid) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) {
+            text += ' ';
+        } else if (byte < 0xa0 && text.ends_with('\xc2')) {
+            text.back() = ' ';  // U+0080 to U+009F: a terminal takes U+009B for ESC and [
+        } else {
+            text += c;
+        }
+    }
+    return text;
+}
+
 }  // namespace changeover

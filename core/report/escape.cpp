@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/report/escape.h"
 
-#include "core/posix/utf8.h"
-
 #include <algorithm>
 
 namespace changeover {
@@ -38,13 +36,6 @@ std::string_view entity(char c)
 }
 
 }  // namespace
-
-std::string oneLine(std::string_view bytes)
-{
-    std::string text = toValidUtf8(bytes);
-    std::replace_if(text.begin(), text.end(), isControl, ' ');
-    return text;
-}
 
 std::string xmlText(std::string_view bytes)
 {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/posix/utf8.h"
+
 #include <string>
 #include <string_view>
 
 namespace changeover {
 
 // What others wrote (a server's words, a path, an argument) on its way into a report. One function for each
-// format; whatever goes in, what comes out is valid UTF-8 and stays text.
-
-/// For a terminal: one line, without control characters.
-std::string oneLine(std::string_view bytes);
+// format; whatever goes in, what comes out is valid UTF-8 and stays text. For a terminal: oneLine() of
+// utf8.h.
 
 /// Between tags and in quoted attributes, of XML 1.0 and of HTML. What XML may not contain at all (section
 /// 2.2) becomes U+FFFD.

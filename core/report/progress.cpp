@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/report/progress.h"
 
+#include "core/posix/utf8.h"
 #include "core/process/signal_table.h"
 #include "core/report/messages.h"
 
@@ -105,7 +106,7 @@ void Progress::draw()
 
 void Progress::say(const std::string& line)
 {
-    std::fprintf(stderr, "changeover: %s%s\n", m_label.c_str(), line.c_str());
+    std::fprintf(stderr, "changeover: %s%s\n", m_label.c_str(), oneLine(line).c_str());
 }
 
 }  // namespace changeover

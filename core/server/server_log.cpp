@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/server/server_log.h"
 
+#include "core/posix/utf8.h"
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -37,7 +39,7 @@ std::string timestamp(std::int64_t epochNs)
     return std::string(text.data(), size) + fraction.data();
 }
 
-/// RFC 8259 7; bytes above 0x7f pass as the UTF-8 they are.
+/// RFC 8259 7, of valid UTF-8.
 void appendQuoted(std::string& out, std::string_view text)
 {
     out += '"';
@@ -56,13 +58,6 @@ void appendQuoted(std::string& out, std::string_view text)
     out += '"';
 }
 
-/// One line stays one line, whatever a child wrote.
-void appendFlat(std::string& out, std::string_view text)
-{
-    for (const char c : text)
-        out += c == '\n' || c == '\r' ? ' ' : c;
-}
-
 }  // namespace
 
 ServerLog::ServerLog(Format format, int pid, int generation, int descriptor)
@@ -76,12 +71,12 @@ std::string ServerLog::line(Level level, std::string_view sentence, std::int64_t
     if (m_format == Format::Text) {
         out = timestamp(epochNs) + ' ' + std::string(name(level)) + " pid " + std::to_string(m_pid) +
               " generation " + std::to_string(m_generation) + ": ";
-        appendFlat(out, sentence);
+        out += oneLine(sentence);  // whatever a child wrote
     } else {
         out = "{\"time\":\"" + timestamp(epochNs) + "\",\"level\":\"" + std::string(name(level)) +
               "\",\"pid\":" + std::to_string(m_pid) + ",\"generation\":" + std::to_string(m_generation) +
               ",\"message\":";
-        appendQuoted(out, sentence);
+        appendQuoted(out, toValidUtf8(sentence));
         out += '}';
     }
     out += '\n';

@@ -35,6 +35,14 @@ void tst_Escape::hostileTextStaysText_data()
     QTest::newRow("a formula") << QByteArray("=cmd|' /C calc'!A0") << QByteArray("=cmd|' /C calc'!A0")
                                << QByteArray("=cmd|&#39; /C calc&#39;!A0")
                                << QByteArray("'=cmd|' /C calc'!A0") << QByteArray("=cmd\\|' /C calc'!A0");
+    QTest::newRow("what a terminal takes for ESC [") << QByteArray("a\xc2\x9b"
+                                                                   "31mb\xc2\xa0")
+                                                     << QByteArray("a 31mb\xc2\xa0")
+                                                     << QByteArray("a\xc2\x9b"
+                                                                   "31mb\xc2\xa0")
+                                                     << QByteArray("a\xc2\x9b"
+                                                                   "31mb\xc2\xa0")
+                                                     << QByteArray("a 31mb\xc2\xa0");
     QTest::newRow("two lines and a comma")
         << QByteArray("a,b\nc") << QByteArray("a,b c") << QByteArray("a,b\nc") << QByteArray("\"a,b\nc\"")
         << QByteArray("a,b c");

@@ -34,6 +34,12 @@ void tst_ServerLog::textIsOneLine()
     const ServerLog log(ServerLog::Format::Text, 11, 3);
     QCOMPARE(log.line(ServerLog::Level::Warning, "two\nlines", kTime),
              std::string("2023-11-14T22:13:20.123Z warning pid 11 generation 3: two lines\n"));
+    // What a child of any program wrote before it failed is in the sentence.
+    QVERIFY(log.line(ServerLog::Level::Warning,
+                     "\x1b]0;a\a\x1b[31m\xc2\x9b"
+                     "caf\xe9",
+                     kTime)
+                .ends_with("generation 3:  ]0;a  [31m caf\xef\xbf\xbd\n"));
 }
 
 void tst_ServerLog::jsonIsOneObject()
@@ -46,6 +52,8 @@ void tst_ServerLog::jsonIsOneObject()
     QCOMPARE(object["pid"].toInt(), 11);
     QCOMPARE(object["generation"].toInt(), 3);
     QCOMPARE(object["message"].toString(), QString("a \"quoted\"\\ line\n\x01"));
+    const std::string broken = log.line(ServerLog::Level::Error, "caf\xe9", kTime);
+    QVERIFY(QJsonDocument::fromJson(QByteArray::fromStdString(broken)).isObject());
     QCOMPARE(object["time"].toString(), QString("2023-11-14T22:13:20.123Z"));
 }
 
