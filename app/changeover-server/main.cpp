@@ -2,6 +2,7 @@
 // changeover-server: the sample server under the restart engine. Wiring only.
 #include "options.h"
 
+#include "core/posix/event_loop_probe.h"
 #include "core/posix/file_descriptor.h"
 #include "core/process/process_table.h"
 #include "core/process/standard_streams.h"
@@ -191,8 +192,10 @@ int main(int argc, char** argv)
     auto parsed = parseCommandLine(argc, argv);
     if (const auto* const exit = std::get_if<EarlyExit>(&parsed)) {
         if (exit->code != 0) return fail(exit->code, exit->text);
-        std::fputs(exit->text.c_str(), stdout);
-        return 0;
+        const bool written = std::fputs(exit->text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+        return written
+                   ? 0
+                   : fail(kEnvironmentExit, "Cannot write to the standard output: " + lastError().message());
     }
     CommandLine& line = std::get<CommandLine>(parsed);
     leaveAtDefault(line.unhandled);
@@ -203,6 +206,8 @@ int main(int argc, char** argv)
     if (const char* const notify = std::getenv("NOTIFY_SOCKET")) line.engine.notifySocket = notify;
     line.engine.openAtEntry = std::move(openAtEntry);
 
+    if (const std::error_code refused = probeEventLoop())
+        return fail(kEnvironmentExit, "Cannot wait for anything: " + refused.message());
     if (const std::string sentence = takeOver(line, activated); !sentence.empty())
         return fail(kEnvironmentExit, sentence);
     auto scoreboard = openScoreboard(line.scoreboard);

@@ -202,6 +202,15 @@ void addPolicy(Options& options, CommandLine& line)
     });
 }
 
+void refuseEmptyValues(CLI::App& app)
+{
+    const auto isGiven = [](std::string& value) {
+        return value.empty() ? std::string("the value is empty") : std::string();
+    };
+    for (CLI::Option* option : app.get_options([](const CLI::Option*) { return true; }))
+        if (option->get_items_expected_max() > 0) option->check(CLI::Validator(isGiven, ""));
+}
+
 /// CLI11's words for what it finds itself, as one sentence that starts with the culprit.
 std::string sentence(const CLI::ParseError& error)
 {
@@ -237,6 +246,7 @@ std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* cons
     addTelling(app, options, line);
     addFaults(app, options, line);
     addPolicy(options, line);
+    refuseEmptyValues(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

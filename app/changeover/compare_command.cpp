@@ -114,9 +114,9 @@ private:
         std::erase_if(m_report.config,
                       [](const auto& entry) { return entry.first == "strategy" || entry.first == "policy"; });
         m_report.seed = m_options.common.plan.load.seed;
-        const bool written = m_files.write([this](ReportFormat format) { return render(format, m_report); },
-                                           textComparison(m_report));
-        return written ? m_report.exitCode : kEnvironmentError;
+        const int written = m_files.write([this](ReportFormat format) { return render(format, m_report); },
+                                          textComparison(m_report));
+        return withoutReport(m_report.exitCode, written);
     }
 
     const CompareOptions& m_options;

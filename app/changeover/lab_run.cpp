@@ -24,7 +24,10 @@ public:
     {
         m_done = std::move(done);
         LabHooks hooks;
-        hooks.onOutcomes = [this](std::span<const RequestOutcome> outcomes) { m_files.add(outcomes); };
+        hooks.onOutcomes = [this](std::span<const RequestOutcome> outcomes) {
+            m_files.add(outcomes);
+            noteShortage();
+        };
         hooks.onExecutedAgain = [this](std::span<const JournalEntry> again) { m_files.addAgain(again); };
         hooks.onEvent = [this](const Event& event) { m_progress.note(event); };
         auto lab = Lab::create(m_context, std::move(hooks));
@@ -50,6 +53,7 @@ private:
     {
         m_progress.stop();
         m_files.endRun();
+        noteShortage();
         if (end == ExperimentEnd::BadServerArguments)
             m_result = {kUsageError, {}, std::move(words)};
         else if (end == ExperimentEnd::CouldNotStart)
@@ -61,6 +65,11 @@ private:
                 complain(notEnded(left.pid));
             tell();
         });
+    }
+
+    void noteShortage()
+    {
+        if (const std::string sentence = m_files.shortage(); !sentence.empty()) m_lab->fellShort(sentence);
     }
 
     /// Not from within what calls this: whoever is told may destroy the lab and this.

@@ -1,34 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compare_command.h"
 #include "export_command.h"
+#include "output.h"
 #include "preflight.h"
 #include "run_command.h"
 #include "run_options.h"
+#include "usage_error.h"
 
 #include "core/lab/policies/policy_trial.h"
 #include "core/lab/strategies/strategy.h"
 #include "core/lab/supervisor.h"
+#include "core/posix/shortage.h"
 #include "core/process/signal_table.h"
+#include "core/process/standard_streams.h"
 #include "core/report/messages.h"
 #include "core/restart/policy.h"
 
 #include <CLI/CLI.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <span>
+#include <sstream>
 
 namespace changeover {
 
 namespace {
-
-constexpr int kUsage = 2;
-constexpr int kEnvironment = 4;
 
 /// A program of ours that lies beside this one, in the build tree as when installed.
 std::string neighbour(const char* program)
@@ -38,40 +43,46 @@ std::string neighbour(const char* program)
     return error ? std::string(program) : (self.parent_path() / program).string();
 }
 
+template <class... Values> std::string row(const char* format, const Values&... values)
+{
+    std::array<char, 512> text;
+    const int size = std::snprintf(text.data(), text.size(), format, std::string(values).c_str()...);
+    return {text.data(), std::min(static_cast<std::size_t>(std::max(size, 0)), text.size() - 1)};
+}
+
 int printSignals()
 {
-    std::printf("%6s  %-9s  %-7s  %-9s  %-15s  %s\n", "number", "name", "default", "catchable", "the server",
-                "meaning");
+    constexpr const char* kRow = "%6s  %-9s  %-7s  %-9s  %-15s  %s\n";
+    std::string text = row(kRow, "number", "name", "default", "catchable", "the server", "meaning");
     for (const SignalInfo& signal : signalTable())
-        std::printf("%6d  %-9s  %-7s  %-9s  %-15s  %s\n", signal.number, std::string(signal.name).c_str(),
-                    std::string(name(signal.action)).c_str(), signal.catchable ? "yes" : "no",
-                    std::string(name(signal.reaction)).c_str(), std::string(signal.meaning).c_str());
-    return 0;
+        text += row(kRow, std::to_string(signal.number), signal.name, name(signal.action),
+                    signal.catchable ? "yes" : "no", name(signal.reaction), signal.meaning);
+    return printOut(text);
 }
 
 int printStrategies()
 {
+    std::string text;
     for (const Strategy& strategy : strategies())
-        std::printf("%-13s  %-7s  %s; seen: %s\n", std::string(strategy.name).c_str(),
-                    std::string(name(strategy.expected)).c_str(), std::string(strategy.summary).c_str(),
-                    std::string(strategy.seen).c_str());
-    return 0;
+        text += row("%-13s  %-7s  %s; seen: %s\n", strategy.name, name(strategy.expected), strategy.summary,
+                    strategy.seen);
+    return printOut(text);
 }
 
 int printPolicies()
 {
+    std::string text;
     for (const PolicyInfo& info : policies()) {
         const std::string asIn = info.asIn.empty() ? "" : " (" + std::string(info.asIn) + ')';
-        std::printf("%-17s  %s%s\n", std::string(info.name).c_str(), std::string(info.summary).c_str(),
-                    asIn.c_str());
+        text += row("%-17s  %s%s\n", info.name, info.summary, asIn);
         const PolicyTrial* trial = findPolicyTrial(info.name);
         if (!trial) continue;
-        std::printf("%17s  shows with", "");
+        text += row("%17s  shows with", "");
         for (const std::string_view word : trial->shownWith)
-            std::printf(" %s", std::string(word).c_str());
-        std::printf("\n");
+            text += ' ' + std::string(word);
+        text += '\n';
     }
-    return 0;
+    return printOut(text);
 }
 
 int openWindow(const CLI::App& app)
@@ -80,17 +91,14 @@ int openWindow(const CLI::App& app)
     // Qt would end in a core dump where it finds no screen; whoever names a platform knows better.
     const auto isSet = [](const char* variable) { return ::secure_getenv(variable) != nullptr; };
     if (!isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM")) {
-        std::cerr
-            << "changeover: there is no display to open the window on; \"changeover run\" does the same "
-               "without one."
-            << std::endl;
-        return kEnvironment;
+        return complain("there is no display to open the window on; \"changeover run\" does the same without "
+                        "one.");
     }
     ::execl(window.c_str(), window.c_str(), nullptr);
     std::cerr << "changeover: the window is not installed (" << window
               << "); the command line is complete without it.\n\n"
               << app.help();
-    return kEnvironment;
+    return kEnvironmentError;
 }
 
 /// Everything after the first "--" goes to the server; CLI11 would mix it with ours.
@@ -106,11 +114,46 @@ std::vector<std::string> takeServerArguments(std::vector<std::string>& arguments
 int explainUsage(const CLI::App& app, const CLI::ParseError& error)
 {
     // Help and version are parse "errors" of CLI11 that succeed.
-    if (error.get_exit_code() == 0) return app.exit(error);
-    std::string sentence = error.what();
-    if (sentence.find('\n') != std::string::npos) sentence = sentence.substr(0, sentence.find('\n'));
-    std::cerr << "changeover: " << sentence << std::endl;
-    return kUsage;
+    if (error.get_exit_code() == 0) {
+        std::ostringstream text;
+        app.exit(error, text, text);
+        return printOut(text.str());
+    }
+    const std::string sentence = error.what();
+    return complain(sentence.substr(0, sentence.find('\n')), kUsageError);
+}
+
+/// The commands of `app`, and of each what follows it, where the words that come first name no such thing.
+std::string unknownCommand(const CLI::App& app, std::span<const std::string> arguments)
+{
+    if (arguments.empty() || arguments.front().starts_with('-')) return {};
+    std::string known;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (command->get_name() == arguments.front()) return unknownCommand(*command, arguments.subspan(1));
+        known += (known.empty() ? "" : ", ") + command->get_name();
+    }
+    if (known.empty()) return {};
+    const bool isFirst = app.get_parent() == nullptr;
+    return (isFirst ? "unknown command '" : "unknown word after " + app.get_name() + ": '") +
+           arguments.front() + "'; " + (isFirst ? "the commands are " : "it may be ") + known +
+           ". See changeover " + (isFirst ? "" : app.get_name() + ' ') + "--help.";
+}
+
+/// "--name=", whose value is missing; CLI11 would take the next word for it. Empty where there is none.
+std::string valueless(std::span<const std::string> arguments)
+{
+    for (const std::string& argument : arguments)
+        if (argument.starts_with("--") && argument.find('=') == argument.size() - 1)
+            return argument.substr(0, argument.size() - 1) + " has no value after its \"=\".";
+    return {};
+}
+
+/// Without allocating. What was started sees its lifeline end.
+[[noreturn]] void leaveWithoutMemory()
+{
+    constexpr std::string_view kWords = "changeover: There is no memory left to go on, nor for a report.\n";
+    static_cast<void>(!::write(STDERR_FILENO, kWords.data(), kWords.size()));
+    ::_exit(exitCode(VerdictState::InstrumentFault));
 }
 
 int mainProgram(std::vector<std::string> arguments)
@@ -150,8 +193,11 @@ int mainProgram(std::vector<std::string> arguments)
     supervisor->add_option("--channel-fd", channel, "the socket to the window")->required()->type_name("");
     supervisor->add_option("--server", supervisedServer, "the server program")->type_name("");
 
+    refuseEmptyValues(app);
+    const std::vector<std::string> serverArguments = takeServerArguments(arguments);
+    for (const std::string& wrong : {unknownCommand(app, arguments), valueless(arguments)})
+        if (!wrong.empty()) return complain(wrong, kUsageError);
     try {
-        const std::vector<std::string> serverArguments = takeServerArguments(arguments);
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
         app.parse(arguments);
         const bool takesThem = run->parsed() || compare->parsed() || kubernetes->parsed();
@@ -170,7 +216,7 @@ int mainProgram(std::vector<std::string> arguments)
         const auto ended = supervise(FileDescriptor(channel), supervisedServer);
         if (ended) return 0;
         if (ended.error() == std::errc::not_a_socket)
-            return complain("--channel-fd is not a channel to a window.", kUsage);
+            return complain("--channel-fd is not a channel to a window.", kUsageError);
         return complain(cannotSetUp(ended.error()));
     }
     return openWindow(app);
@@ -184,10 +230,16 @@ int mainProgram(std::vector<std::string> arguments)
 // NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv)
 {
+    changeover::ensureStandardStreams();
     // A closed stdout or a window that is gone is an error code where it happens, never the end.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);  // EFBIG then: a limit of file sizes is told in words
+    changeover::keepMemoryReserve(changeover::leaveWithoutMemory);
     // Whoever started us awaits our word, not that of the servers that we start: sd_notify(3).
     ::unsetenv("NOTIFY_SOCKET");
-    return changeover::mainProgram(std::vector<std::string>(argv + 1, argv + argc));
+    try {
+        return changeover::mainProgram(std::vector<std::string>(argv + 1, argv + argc));
+    } catch (const boost::system::system_error& error) {  // Asio's, of descriptors that could not be had
+        return changeover::complain(std::string("Cannot wait for anything: ") + error.what() + '.');
+    }
 }

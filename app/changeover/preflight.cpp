@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "preflight.h"
 
+#include "core/posix/event_loop_probe.h"
+#include "core/posix/shortage.h"
+#include "core/posix/utf8.h"
 #include "core/process/network_namespace.h"
 #include "core/report/messages.h"
 
@@ -34,14 +37,22 @@ int exitCode(VerdictState state) noexcept
     return 5;
 }
 
+int withoutReport(int run, int reports) noexcept
+{
+    const int instrument = exitCode(VerdictState::InstrumentFault);
+    if (memoryRanOut() || run == instrument) return instrument;
+    return reports == 0 ? run : reports;
+}
+
 int complain(const std::string& sentence, int code)
 {
-    std::cerr << "changeover: " << sentence << std::endl;
+    std::cerr << "changeover: " << oneLine(sentence) << std::endl;
     return code;
 }
 
 std::string checkSurroundings(const ExperimentPlan& plan)
 {
+    if (const std::error_code refused = probeEventLoop()) return cannotSetUp(refused);
     if (!isAvailable(*plan.strategy)) return missingFor(*plan.strategy);
     const std::string& program = plan.server.program;
     std::error_code error;

@@ -15,7 +15,10 @@ inline constexpr int kInterrupted = 130;
 /// 0, 1, 3 or 5.
 int exitCode(VerdictState state) noexcept;
 
-/// On stderr. Gives `code`.
+/// Of a run that gave `run` and whose reports gave `reports`, 0 where all were written.
+int withoutReport(int run, int reports) noexcept;
+
+/// On stderr, in one line and without control characters, whatever program has part in it. Gives `code`.
 int complain(const std::string& sentence, int code = kEnvironmentError);
 
 /// What can be known before anything is started, as a sentence; empty when all is well. Raises the limit of

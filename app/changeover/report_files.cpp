@@ -1,13 +1,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report_files.h"
 
+#include "output.h"
 #include "preflight.h"
 
+#include "core/posix/shortage.h"
 #include "core/report/messages.h"
 
-#include <iostream>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
 
 namespace changeover {
+
+namespace {
+
+/// It could be written before the run.
+int codeFor(const std::string& path, std::error_code error)
+{
+    return path != "-" && isShortage(error) ? exitCode(VerdictState::InstrumentFault) : kEnvironmentError;
+}
+
+/// Written where there may be room: its path, or the error.
+Result<std::string> writeElsewhere(std::string_view text)
+{
+    std::error_code error;
+    std::string path = std::filesystem::temp_directory_path(error).string() + "/changeover-report-XXXXXX";
+    if (error) return error;
+    const FileDescriptor file(::mkostemp(path.data(), O_CLOEXEC));
+    if (!file) return lastError();
+    auto report = ReportFile::open(path);
+    if (!report) return report.error();
+    if (const auto written = report->write(text); !written) {
+        ::unlink(path.c_str());
+        return written.error();
+    }
+    return path;
+}
+
+int notWritten(const ReportTarget& target, std::error_code error, std::string_view text)
+{
+    std::string words = unwritableReport(target.path, error);
+    if (target.path != "-" && isShortage(error)) {
+        const auto elsewhere = writeElsewhere(text);
+        words +=
+            elsewhere
+                ? " It is in " + *elsewhere + '.'
+                : " Nor could it be written to the temporary directory: " + elsewhere.error().message() + '.';
+    }
+    return complain(words, codeFor(target.path, error));
+}
+
+}  // namespace
 
 std::string ReportFiles::open(const std::vector<ReportTarget>& targets, bool severalRuns)
 {
@@ -63,16 +109,23 @@ bool ReportFiles::Written::write(std::string_view text)
     return !error;
 }
 
-bool ReportFiles::write(const Render& render, const std::string& summary)
+int ReportFiles::write(const Render& render, const std::string& summary)
 {
-    bool whole = true;
+    int code = 0;
     for (Written& each : m_files) {
-        if (each.write(render(each.target.format))) continue;
-        complain(unwritableReport(each.target.path, each.error));
-        whole = false;
+        const std::string text = render(each.target.format);
+        if (!each.write(text)) code = std::max(code, notWritten(each.target, each.error, text));
     }
-    if (!m_stdoutTaken) std::cout << summary << std::flush;
-    return finishLogs() && whole;
+    if (!m_stdoutTaken) code = std::max(code, printOut(summary));
+    return std::max(code, finishLogs());
+}
+
+std::string ReportFiles::shortage() const
+{
+    for (const Log& log : m_logs)
+        if (const std::error_code error = log.requests->error(); log.path != "-" && isShortage(error))
+            return unwritableReport(log.path, error);
+    return {};
 }
 
 void ReportFiles::abandon()
@@ -81,16 +134,16 @@ void ReportFiles::abandon()
     finishLogs();
 }
 
-bool ReportFiles::finishLogs()
+int ReportFiles::finishLogs()
 {
-    bool whole = true;
+    int code = 0;
     for (Log& log : m_logs) {
         const auto written = log.requests->finish();
         if (written) continue;
         complain(unfinishedLog(log.path, log.requests->dropped(), written.error()));
-        whole = false;
+        code = std::max(code, codeFor(log.path, log.requests->error()));
     }
-    return whole;
+    return code;
 }
 
 }  // namespace changeover

@@ -34,13 +34,17 @@ public:
     void add(std::span<const RequestOutcome> outcomes);
     void addAgain(std::span<const JournalEntry> executions);
     void endRun();
+    /// Why one of the logs that are written while the run goes on has no more room, as a sentence; else
+    /// empty.
+    std::string shortage() const;
     /// A line of JSON for whoever follows. False when it could not be written; write() will say so.
     bool note(std::string_view line);
 
     using Render = std::function<std::string(ReportFormat)>;
-    /// Writes everything; where no report goes to stdout, `summary` does. False after a complaint about what
-    /// could not be written.
-    [[nodiscard]] bool write(const Render& render, const std::string& summary);
+    /// Writes everything; where no report goes to stdout, `summary` does. A file for which there is no room
+    /// any more is written to the temporary directory instead, and it is said where that is. 0, or the exit
+    /// code after a complaint about what could not be written.
+    [[nodiscard]] int write(const Render& render, const std::string& summary);
     /// There is nothing to report: what was not there before is not there after. Only requests that were
     /// already written stay.
     void abandon();
@@ -57,7 +61,7 @@ private:
         std::string path;
         std::unique_ptr<RequestLog> requests;
     };
-    bool finishLogs();
+    int finishLogs();
 
     std::vector<Written> m_files;
     std::vector<Log> m_logs;

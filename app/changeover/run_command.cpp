@@ -39,9 +39,9 @@ int finish(const LabRun::Result& result, ReportFiles& files)
         return complain(result.words, result.exitCode);
     }
     const RunReport& report = *result.report;
-    const bool written =
+    const int written =
         files.write([&report](ReportFormat format) { return render(format, report); }, textReport(report));
-    return written ? result.exitCode : kEnvironmentError;
+    return withoutReport(result.exitCode, written);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "core/report/messages.h"
 #include "core/restart/policy.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -46,6 +47,18 @@ bool onOff(const std::string& option, const std::string& text)
 {
     if (text != "on" && text != "off") refuse(option + " '" + text + "' is neither on nor off.");
     return text == "on";
+}
+
+/// What is written to one place twice is neither.
+void refuseSamePlace(const std::vector<ReportTarget>& targets)
+{
+    for (auto target = targets.begin(); target != targets.end(); ++target) {
+        if (std::none_of(targets.begin(), target, [&](const auto& t) { return t.path == target->path; }))
+            continue;
+        refuse("--report names " +
+               (target->path == "-" ? "the standard output" : '\'' + target->path + '\'') +
+               " twice; only one report can go there.");
+    }
 }
 
 ReportTarget reportTarget(const std::string& text)
@@ -219,7 +232,7 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     plan.strategy = findStrategy(t.strategy);
     if (!plan.strategy)
         refuse("There is no strategy '" + t.strategy + "'; changeover list strategies names them.");
-    plan.server.program = t.server.empty() ? defaultServer : t.server;
+    plan.server.program = t.server.empty() ? defaultServer : t.server;  // empty: not given
     if (const auto found = findProgram(plan.server.program)) plan.server.program = *found;
     const auto listen = Endpoint::parse(t.listen);
     if (!listen)
@@ -252,6 +265,7 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     options.privateNetwork = t.netns == "private";
     for (const std::string& report : t.reports)
         options.reports.push_back(reportTarget(report));
+    refuseSamePlace(options.reports);
     options.strict = t.strict;
     options.quiet = t.quiet;
 

@@ -6,6 +6,7 @@
 #include "core/lab/window_channel.h"
 #include "core/load/capacity.h"
 #include "core/posix/clock.h"
+#include "core/posix/event_loop_probe.h"
 #include "core/process/signal_table.h"
 
 #include <boost/asio/io_context.hpp>
@@ -236,6 +237,7 @@ Result<void> supervise(FileDescriptor channel, const std::string& serverProgram)
 {
     if (!isPacketSocket(channel.get()) || !setNonBlocking(channel.get()))
         return std::make_error_code(std::errc::not_a_socket);
+    if (const std::error_code refused = probeEventLoop()) return refused;
     raiseDescriptorLimit();
     boost::asio::io_context context(1);
     Supervisor supervisor(context, std::move(channel), serverProgram);

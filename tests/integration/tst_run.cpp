@@ -2,6 +2,7 @@
 // `changeover run` with the real server: verdicts, exit codes, reports, and that nothing is left.
 #include "core/lab/strategies/strategy.h"
 #include "core/posix/endpoint.h"
+#include "core/process/signal_table.h"
 #include "tests/integration/lab_run.h"
 #include "tests/support/test_program.h"
 
@@ -290,6 +291,9 @@ void tst_Run::anInterruptedRunWritesWhatItHas_data()
     QTest::addColumn<QString>("when");  // the progress line to wait for
     QTest::newRow("INT in steady load") << SIGINT << "steady load";
     QTest::newRow("TERM in a restart") << SIGTERM << "restarting";
+    QTest::newRow("USR1, meant for a server") << SIGUSR1 << "steady load";
+    QTest::newRow("USR2 in a restart") << SIGUSR2 << "restarting";
+    QTest::newRow("XCPU, the limit of processor time") << SIGXCPU << "steady load";
 }
 
 void tst_Run::anInterruptedRunWritesWhatItHas()
@@ -308,6 +312,8 @@ void tst_Run::anInterruptedRunWritesWhatItHas()
     QCOMPARE(lab.exitCode(), 130);
     const json::value report = readJson(path);
     QCOMPARE(report.at("verdict").as_string(), "interrupted");
+    const std::string words = "Signal " + signalName(signal) + " ended the run.";
+    QVERIFY(std::string_view(report.at("reason").as_string()).ends_with(words));
     QCOMPARE(report.at("in_flight").as_int64(), 0);
     QCOMPARE(report.at("lost").as_int64(), 0);
     QCOMPARE(serversLeft(), std::size_t{0});

@@ -21,6 +21,9 @@ private Q_SLOTS:
     void refusesAPortInUse();
     void refusesAScoreboardOfAnotherBuild();
     void helpIsNoError();
+    void helpThatCannotBeWrittenIs();
+    void emptyValuesAreRefused_data();
+    void emptyValuesAreRefused();
 
 private:
     struct Outcome {
@@ -135,6 +138,34 @@ void tst_ServerOptions::helpIsNoError()
     QCOMPARE(outcome.err, QString());
     for (const char* option : {"--listen", "--threads", "--fault", "--drain-deadline", "--unhandled"})
         QVERIFY2(outcome.out.contains(option), option);
+}
+
+void tst_ServerOptions::helpThatCannotBeWrittenIs()
+{
+    QProcess process;
+    process.setStandardOutputFile("/dev/full");
+    process.start(CHANGEOVER_BINARY_DIR "/changeover-server", {"--help"});
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 4);
+    process.setStandardOutputFile(QString());
+    process.setChildProcessModifier([] { ::close(STDOUT_FILENO); });
+    process.start(CHANGEOVER_BINARY_DIR "/changeover-server", {"--help"});
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 4);
+}
+
+void tst_ServerOptions::emptyValuesAreRefused_data()
+{
+    QTest::addColumn<QString>("option");
+    for (const char* option : {"--listen", "--listen-file", "--pid-file", "--takeover", "--takeover-socket",
+                               "--scoreboard", "--journal", "--ledger", "--policy"})
+        QTest::newRow(option) << option;
+}
+
+void tst_ServerOptions::emptyValuesAreRefused()
+{
+    QFETCH(QString, option);
+    checkSentence(run({option, ""}), 2, option + ": the value is empty");
 }
 
 CHANGEOVER_TEST(tst_ServerOptions)
