@@ -88,6 +88,8 @@ ConnectionExchange::ConnectionExchange(boost::asio::io_context& context, Channel
 
 ConnectionExchange::~ConnectionExchange() = default;
 
+bool ConnectionExchange::canGive() const noexcept { return m_impl->sender().canGive(); }
+
 void ConnectionExchange::give(std::vector<HandedConnection> connections)
 {
     m_impl->sender().give(std::move(connections), monotonicNs());

@@ -34,6 +34,8 @@ public:
     ConnectionExchange(const ConnectionExchange&) = delete;
     ConnectionExchange& operator=(const ConnectionExchange&) = delete;
 
+    /// False once the peer is gone or has not taken what was offered: what is given then comes back.
+    bool canGive() const noexcept;
     void give(std::vector<HandedConnection> connections);
     /// Takes nothing more.
     void refuse();

@@ -117,7 +117,7 @@ void Engine::Impl::meetParent()
             log(Severity::Warning, "The generation before this one died while it was draining.");
         stayedLongEnough();
     };
-    callbacks.handOff = exchangeCallbacks([this] { return predecessorPid(); });
+    callbacks.handOff = exchangeCallbacks(Side::Predecessor, [this] { return predecessorPid(); });
     FileDescriptor channel(config.birth.channel);
     if (!isPacketSocket(channel.get())) {
         static_cast<void>(channel.release());  // whatever that number is, it is not ours to close

@@ -22,7 +22,7 @@ void Engine::Impl::beHeld(const HoldMessage& hold)
     FileDescriptor socket(hold.sibling);
     ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);
     Sibling::Callbacks callbacks;
-    callbacks.handOff = exchangeCallbacks([pid = hold.predecessor] { return pid; });
+    callbacks.handOff = exchangeCallbacks(Side::Predecessor, [pid = hold.predecessor] { return pid; });
     callbacks.gone = [this](bool saidBye) {
         if (!saidBye && m_phase >= Phase::Serving)
             log(Severity::Warning, "The generation before this one died while it was draining.");
@@ -34,9 +34,10 @@ void Engine::Impl::beHeld(const HoldMessage& hold)
 
 void Engine::Impl::makeWay(pid_t successor, FileDescriptor socket)
 {
+    m_younger.reset();  // of an attempt that failed
     if (socket) {
         Sibling::Callbacks callbacks;
-        callbacks.handOff = exchangeCallbacks([successor] { return successor; });
+        callbacks.handOff = exchangeCallbacks(Side::Successor, [successor] { return successor; });
         callbacks.gone = [this](bool) { stayedLongEnough(); };
         m_younger = std::make_unique<Sibling>(context, std::move(socket), config.birth.generation,
                                               config.handOff, std::move(callbacks));

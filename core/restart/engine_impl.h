@@ -114,7 +114,9 @@ private:
     void drained(const DrainResult& result);
     bool mustStay() const;
     void stayedLongEnough();
-    void giveConnections(ConnectionExchange& (Impl::*exchange)() const);
+    enum class Side { Predecessor, Successor };
+    void giveConnections(Side to);
+    ConnectionExchange& exchangeWith(Side side) const;
     ConnectionExchange& toSuccessor() const
     {
         return m_younger ? m_younger->exchange() : m_restarts.attempt().exchange();
@@ -127,7 +129,7 @@ private:
     {
         return m_isHolders ? m_elder && m_elder->isThere() : !isAlone();
     }
-    ConnectionExchange::Callbacks exchangeCallbacks(std::function<pid_t()> receiver);
+    ConnectionExchange::Callbacks exchangeCallbacks(Side with, std::function<pid_t()> receiver);
     void limitDrain(std::chrono::milliseconds limit);
     void finish();
 
@@ -168,8 +170,9 @@ private:
     DrainOrder m_drainOrder;
     std::int64_t m_drainEndNs = 0;
     DrainResult m_drainSum;
-    bool m_relays = false;   ///< gives to its successor what its predecessor still gives
-    bool m_staying = false;  ///< drained, but a connection may still come
+    std::optional<Side> m_givesTo;  ///< where the service's connections go from now on
+    bool m_relays = false;          ///< gives to its successor what its predecessor still gives
+    bool m_staying = false;         ///< drained, but a connection may still come
     Deadline m_faultTimer, m_lastMoment, m_stayCap, m_holderEnds;
     EngineExit m_exit;
 };

@@ -103,7 +103,7 @@ void Engine::Impl::handOver()
 {
     closeListeners();
     m_relays = config.handOff;
-    if (config.handOff) giveConnections(&Impl::toSuccessor);
+    if (config.handOff) giveConnections(Side::Successor);
     drain(true);
 }
 
@@ -111,7 +111,7 @@ void Engine::Impl::leaveToSibling()
 {
     closeListeners();
     m_relays = config.handOff && m_younger;
-    if (m_relays) giveConnections(&Impl::toSuccessor);
+    if (m_relays) giveConnections(Side::Successor);
     drain(true);
 }
 
@@ -127,7 +127,7 @@ void Engine::Impl::leaveCalledOff(Phase from)
         m_events.write(EventKind::StoppedAccepting, load.inFlight, load.connections);
         m_listeners.removePaths(ListenerSet::Paths::NewlyBound);
         closeListeners();
-        if (config.handOff && isPredecessorThere()) giveConnections(&Impl::toPredecessor);
+        if (config.handOff && isPredecessorThere()) giveConnections(Side::Predecessor);
         drain(true);
     });
 }
@@ -229,21 +229,33 @@ void Engine::Impl::stayedLongEnough()
     orderDrain();
 }
 
-void Engine::Impl::giveConnections(ConnectionExchange& (Impl::*exchange)() const)
+ConnectionExchange& Engine::Impl::exchangeWith(Side side) const
 {
-    m_service.handOff(guarded([exchange](Impl& self, std::vector<HandedConnection> connections) {
-        (self.*exchange)().give(std::move(connections));
+    return side == Side::Successor ? toSuccessor() : toPredecessor();
+}
+
+void Engine::Impl::giveConnections(Side to)
+{
+    // It may have died since: the service would get everything back and give it again, for ever.
+    if (!exchangeWith(to).canGive()) return;
+    m_givesTo = to;
+    m_service.handOff(guarded([to](Impl& self, std::vector<HandedConnection> connections) {
+        self.exchangeWith(to).give(std::move(connections));
     }));
 }
 
-ConnectionExchange::Callbacks Engine::Impl::exchangeCallbacks(std::function<pid_t()> receiver)
+ConnectionExchange::Callbacks Engine::Impl::exchangeCallbacks(Side with, std::function<pid_t()> receiver)
 {
     ConnectionExchange::Callbacks callbacks;
     callbacks.adopt = [this](HandedConnection connection) { m_service.adopt(std::move(connection)); };
     callbacks.handedOver = [this, receiver = std::move(receiver)](std::size_t count) {
         m_events.write(EventKind::HandedOff, static_cast<std::int64_t>(count), receiver());
     };
-    callbacks.ended = [this] { m_service.handOff(nullptr); };
+    // The predecessor of a draining generation leaves as a rule before it: what is given to the successor is
+    // not concerned.
+    callbacks.ended = [this, with] {
+        if (m_givesTo == with) m_service.handOff(nullptr);
+    };
     callbacks.settled = [this] { stayedLongEnough(); };
     return callbacks;
 }

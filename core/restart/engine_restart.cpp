@@ -63,7 +63,8 @@ Restarts::Outside Engine::Impl::restartsOutside()
     outside.changeover.restartAsked = [this](const ReceivedSignal& trigger) { requestRestart(trigger); };
     outside.changeover.successorGone = [this](std::error_code error) { successorGone(error); };
     outside.changeover.exitAsked = [this] { exitByMessage(); };
-    outside.changeover.handOff = exchangeCallbacks([this] { return m_restarts.attempt().childPid(); });
+    outside.changeover.handOff =
+        exchangeCallbacks(Side::Successor, [this] { return m_restarts.attempt().childPid(); });
     outside.log = [this](Severity severity, const std::string& sentence) { log(severity, sentence); };
     outside.onAttempt = m_hooks.onAttempt;
     outside.oneLessDrains = [this] { startPendingRestart(); };

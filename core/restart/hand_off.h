@@ -42,6 +42,8 @@ public:
     /// Nothing can be said any more. `servesOffered`: it lives, and will serve what was offered.
     void peerGone(bool servesOffered);
 
+    /// False once something has gone wrong: what is given comes back.
+    bool canGive() const noexcept { return !m_ended; }
     /// When to call advance().
     std::optional<std::int64_t> dueNs() const;
     /// Each connection has its owner, and the peer knows it.

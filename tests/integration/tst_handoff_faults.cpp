@@ -34,6 +34,7 @@ private Q_SLOTS:
     void aTermDoesNotWaitForThePredecessor();
     void aPredecessorKilledLeavesItsConnectionsHere();
     void aSuccessorKilledOnceSealedLeavesTheRestHere();
+    void aSuccessorKilledBeforeTheHandOffLeavesAllHere();
     void aChildCalledOffGivesBack_data();
     void aChildCalledOffGivesBack();
 };
@@ -109,6 +110,27 @@ void tst_HandoffFaults::aSuccessorKilledOnceSealedLeavesTheRestHere()
     const Response response = busy.read();  // what it had not given is served here
     QCOMPARE(response.status, 200);
     QCOMPARE(response.header("x-pid"), text(server.pid()));
+    QCOMPARE(server.exitCode(server.pid()), 0);
+}
+
+/// With a pause between SEALED and the hand-off, in which the successor dies.
+void tst_HandoffFaults::aSuccessorKilledBeforeTheHandOffLeavesAllHere()
+{
+    ServerProcess server(kQuick + QStringList{"--reuseport", "--pause-accept", "500ms"});
+    HttpClient client = server.connect();
+    QVERIFY(client.get("/"));
+    QCOMPARE(client.read().status, 200);
+    ::kill(server.pid(), SIGHUP);
+    QTRY_VERIFY(server.errText().contains("has taken over"));
+    ::kill(server.leader(), SIGKILL);
+    QTRY_VERIFY(server.errText().contains("ended while this one was draining"));
+    Response response;
+    do {  // the hand-off would come at the end of the pause
+        QVERIFY(client.get("/"));
+        response = client.read();
+        QCOMPARE(response.header("x-pid"), text(server.pid()));
+    } while (!response.closes());
+    client.close();
     QCOMPARE(server.exitCode(server.pid()), 0);
 }
 
