@@ -104,6 +104,7 @@ void Engine::Impl::handOver()
     closeListeners();
     m_relays = config.handOff;
     if (config.handOff) giveConnections(Side::Successor);
+        m_restarts.forgetAttempt();
     drain(true);
 }
 
@@ -119,6 +120,7 @@ void Engine::Impl::leaveToSibling()
 void Engine::Impl::leaveCalledOff(Phase from)
 {
     if (isChangingOver(from)) {
+        m_restarts.forgetAttempt();
         m_restarts.attempt().record().reason = "the generation that started it was called off itself";
         m_restarts.end(RestartOutcome::RolledBackBeforeReady);
     }

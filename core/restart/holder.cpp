@@ -186,6 +186,7 @@ void Holder::Impl::supervisorGone()
     m_lastMoment.start(kHolderLastMoment, [this] {
         m_exit = {kForcedExit, "The supervisor is gone; left with generations running.", true};
         happen(PhaseEvent::Forced);
+        m_restarts.forgetAttempt();
     });
 }
 

@@ -4,6 +4,9 @@
 #include "core/posix/clock.h"
 #include "core/process/pid_handle.h"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
 #include <unistd.h>
 
 namespace changeover {
@@ -126,6 +129,13 @@ void Restarts::rolledBack(Phase from)
     const AttemptRecord& record = m_changeover->record();
     if (m_incumbent.isThere()) m_notices.serving(record.generation);
     end(record.readyNs ? RestartOutcome::RolledBackAfterCommit : RestartOutcome::RolledBackBeforeReady);
+    forgetAttempt();
+}
+
+void Restarts::forgetAttempt()
+{
+    // Later: this is called from its own handlers.
+    boost::asio::post(m_context, [over = std::move(m_changeover)] {});
 }
 
 void Restarts::end(RestartOutcome outcome)

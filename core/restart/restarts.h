@@ -69,7 +69,10 @@ public:
     void rolledBack(Phase from);
     void end(RestartOutcome outcome);
 
-    /// The attempt under way, or the last.
+    /// Drops the attempt, which is over: its child was never started, or is reaped.
+    void forgetAttempt();
+
+    /// The attempt under way, or the one that succeeded: its child lives on, and the channel to it.
     bool hasAttempt() const noexcept { return m_changeover != nullptr; }
     Changeover& attempt() const noexcept { return *m_changeover; }
     /// With it goes the child that is neither released nor reaped.
