@@ -7,11 +7,11 @@
 #include "core/load/capacity.h"
 #include "core/posix/clock.h"
 #include "core/posix/event_loop_probe.h"
+#include "core/posix/packet_socket.h"
 #include "core/process/signal_table.h"
 
 #include <boost/asio/io_context.hpp>
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace changeover {
@@ -223,13 +223,6 @@ private:
     bool m_gatewayStands = false;  ///< as last reported
     bool m_ending = false;
 };
-
-bool isPacketSocket(int descriptor)
-{
-    int type = 0;
-    socklen_t length = sizeof type;
-    return ::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
-}
 
 }  // namespace
 

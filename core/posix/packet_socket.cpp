@@ -37,6 +37,13 @@ Result<PacketPair> makePacketPair()
     return PacketPair{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
+bool isPacketSocket(int fd) noexcept
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
+}
+
 Result<void> sendPacket(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors)
 {
     if (bytes.empty() || bytes.size() > kMaxPacketBytes || descriptors.size() > kMaxPacketDescriptors)

@@ -28,6 +28,9 @@ struct PacketPair {
 /// Two connected ends, close-on-exec and non-blocking.
 [[nodiscard]] Result<PacketPair> makePacketPair();
 
+/// A number from elsewhere, such as an environment variable, may lead to anything.
+bool isPacketSocket(int fd) noexcept;
+
 /// Sends one packet, whole or not at all, without blocking: EAGAIN when the peer does not read,
 /// EPIPE (never SIGPIPE) when it is gone. The descriptors stay the caller's.
 [[nodiscard]] Result<void> sendPacket(int socket, std::span<const std::byte> bytes,

@@ -2,27 +2,15 @@
 // From exec to owning the service.
 #include "core/restart/engine_impl.h"
 
+#include "core/posix/packet_socket.h"
 #include "core/process/process_table.h"
 
 #include <boost/asio/post.hpp>
 
 #include <fcntl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace changeover {
-
-namespace {
-
-/// A stale birth variable must not make a socket of somebody's file.
-bool isPacketSocket(int fd)
-{
-    int type = 0;
-    socklen_t size = sizeof type;
-    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
-}
-
-}  // namespace
 
 bool Engine::Impl::isAlone() const noexcept { return !m_succession || !m_succession->isParentThere(); }
 
@@ -119,7 +107,7 @@ void Engine::Impl::meetParent()
     };
     callbacks.handOff = exchangeCallbacks(Side::Predecessor, [this] { return predecessorPid(); });
     FileDescriptor channel(config.birth.channel);
-    if (!isPacketSocket(channel.get())) {
+    if (!isPacketSocket(channel.get())) {      // a stale birth variable
         static_cast<void>(channel.release());  // whatever that number is, it is not ours to close
         return log(Severity::Warning,
                    "The channel this server was born with is none: it starts without a parent.");
