@@ -91,7 +91,8 @@ public:
 
     /// From 1. Any thread.
     int generation() const noexcept;
-    /// Prepared, accepting or able to take over again, and not draining: what /readyz says. Any thread.
+    /// Prepared, accepting or able to take over again, and not draining: for a readiness probe. Any
+    /// thread.
     bool isReady() const noexcept;
     /// Attempts so far that ended so, in this generation and its predecessors. Any thread.
     std::uint64_t restarts(RestartOutcome outcome) const noexcept;

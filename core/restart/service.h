@@ -34,8 +34,8 @@ struct DrainResult {
 /// How to leave.
 struct DrainOrder {
     std::chrono::milliseconds deadline{30'000};
-    std::chrono::milliseconds idleGrace{5'000};  ///< how long an idle keep-alive connection is kept open
-    bool hasSuccessor = false;  ///< false: the accept queue is emptied first, readiness says 503
+    std::chrono::milliseconds idleGrace{5'000};  ///< how long a connection between two requests stays open
+    bool hasSuccessor = false;                   ///< false: no generation serves after this one
 };
 
 /// A connection between two requests, on its way from one owner to the next. Whoever holds it owns it.
@@ -72,7 +72,7 @@ public:
     virtual void startAccepting(std::span<const Listener> listeners, Handler whenArmed) = 0;
 
     /// After `whenStopped` no further connection is taken. Connections are served as before; one whose accept
-    /// had already returned is served too (ENGINE I5).
+    /// had already returned is served too: no other process can see it.
     virtual void stopAccepting(LoadHandler whenStopped) = 0;
 
     /// Takes what waits in the accept queues, once, so that closing the listeners resets nobody. Called after
@@ -87,9 +87,9 @@ public:
     /// Serves a connection that another generation gave, or that nobody took: one with a `hold`.
     virtual void adopt(HandedConnection /*connection*/) {}
 
-    /// Finishes what is there by the rules of the HTTP/1.1 drain; `whenGone` comes the instant the last
-    /// connection is gone, at the latest a second after the deadline. May be called anew after that, for what
-    /// was adopted since.
+    /// Answers what is under way and then closes, by the rules of the service's own protocol; `whenGone`
+    /// comes the instant the last connection is gone, at the latest a second after the deadline. May be
+    /// called anew after that, for what was adopted since.
     virtual void drain(const DrainOrder& order, DrainHandler whenGone) = 0;
 
     /// A drain under way ends in `deadline` from now, if that is sooner.
