@@ -96,6 +96,7 @@ private:
     TakeoverSocket::Callbacks takeoverCallbacks();
     pid_t predecessorPid() const noexcept;
     void adoptTaken(ManifestMessage manifest, std::vector<FileDescriptor> sockets);
+    void refusedTakeover(Severity severity, const std::string& who, const std::string& reason);
 
     // Leaving.
     void exitBySignal(const ReceivedSignal& signal);

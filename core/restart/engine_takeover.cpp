@@ -31,8 +31,8 @@ void Engine::Impl::takeoverAsked(Taker taker)
 {
     const std::string who = "pid " + std::to_string(taker.process.pid());
     if (const std::string reason = whyNoTakeover(); !reason.empty()) {
-        log(Severity::Info, "Refused a takeover by " + who + ": " + reason + '.');
-        return m_takeoverSocket.refuse(taker, reason);
+        m_takeoverSocket.refuse(taker, reason);
+        return refusedTakeover(Severity::Info, who, reason);
     }
     log(Severity::Info, "A takeover by " + who + " begins.");
     m_restarts.expect(std::move(taker));
@@ -55,8 +55,17 @@ TakeoverSocket::Callbacks Engine::Impl::takeoverCallbacks()
 {
     TakeoverSocket::Callbacks callbacks;
     callbacks.asked = [this](Taker taker) { takeoverAsked(std::move(taker)); };
-    callbacks.warn = [this](const std::string& sentence) { log(Severity::Warning, sentence); };
+    callbacks.refused = [this](const std::string& who, const std::string& reason) {
+        refusedTakeover(Severity::Warning, who, reason);
+    };
     return callbacks;
+}
+
+/// An attempt that never began: it is counted, and no event says that one has ended.
+void Engine::Impl::refusedTakeover(Severity severity, const std::string& who, const std::string& reason)
+{
+    m_restarts.addCount(RestartOutcome::Refused);
+    log(severity, "Refused a takeover by " + who + ": " + reason + '.');
 }
 
 pid_t Engine::Impl::predecessorPid() const noexcept

@@ -123,9 +123,9 @@ private:
         if (!peer) return;
         if (peer->uid != ::geteuid()) {
             const std::string who = "user " + std::to_string(peer->uid);
-            m_callbacks.warn("Refused a takeover by pid " + std::to_string(peer->pid) + " of " + who +
-                             ": only the same user may take over.");
-            return refuse(socket.get(), who + " may not take over from user " + std::to_string(::geteuid()));
+            refuse(socket.get(), who + " may not take over from user " + std::to_string(::geteuid()));
+            return m_callbacks.refused("pid " + std::to_string(peer->pid) + " of " + who,
+                                       "only the same user may take over");
         }
         if (m_visitors.size() == kMostVisitors) dismiss(m_visitors.front());
         const auto visitor = m_visitors.emplace_back(std::make_shared<Visitor>(m_context));
@@ -157,12 +157,16 @@ private:
         const auto packet = peekPacket(taker.channel.get());
         if (!packet) return;
         const auto message = decodeMessage(*packet);
-        if (!message && message.error() == RestartErrc::wrongVersion)
-            return refuse(taker.channel.get(), "another version of the restart protocol");
-        if (!message || !std::holds_alternative<HelloMessage>(message->body)) return;
         const auto peer = peerOf(taker.channel.get());
+        const auto turnAway = [&](const std::string& reason) {
+            refuse(taker.channel.get(), reason);
+            m_callbacks.refused("pid " + std::to_string(peer ? peer->pid : 0), reason);
+        };
+        if (!message && message.error() == RestartErrc::wrongVersion)
+            return turnAway("another version of the restart protocol");
+        if (!message || !std::holds_alternative<HelloMessage>(message->body)) return;
         auto process = openPeer(taker.channel.get());
-        if (!peer || !process) return refuse(taker.channel.get(), "its process cannot be watched from here");
+        if (!peer || !process) return turnAway("its process cannot be watched from here");
         taker.process = std::move(*process);
         taker.uid = peer->uid;
         m_callbacks.asked(std::move(taker));

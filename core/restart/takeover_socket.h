@@ -32,7 +32,8 @@ class TakeoverSocket {
 public:
     struct Callbacks {
         std::function<void(Taker)> asked;  ///< accept or refuse() it
-        std::function<void(const std::string&)> warn;
+        /// One that did not get as far: who, and why.
+        std::function<void(const std::string&, const std::string&)> refused;
     };
 
     /// `generation` is what messages say.

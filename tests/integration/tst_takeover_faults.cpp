@@ -43,6 +43,8 @@ Result<Packet> await(int socket)
 
 constexpr uid_t kNobody = 65'534;
 
+const std::string kOneRefused = "changeover_restarts_total{outcome=\"refused\"} 1\n";
+
 }  // namespace
 
 class tst_TakeoverFaults : public QObject {
@@ -181,6 +183,7 @@ void tst_TakeoverFaults::aSecondTakerIsRefusedInWords()
              qPrintable(second->errText()));
     QCOMPARE(taker->awaitReady().size(), 1UL);
     QCOMPARE(server->exitCode(server->pid()), 0);
+    QVERIFY(taker->get("/metrics").body.find(kOneRefused) != std::string::npos);  // told with COMMIT
 }
 
 void tst_TakeoverFaults::aRestartRefusesATakerInWords()
@@ -281,6 +284,7 @@ void tst_TakeoverFaults::anotherUserIsRefused()
         kNobody);
     QCOMPARE(code, 0);
     QTRY_VERIFY_WITH_TIMEOUT(server->errText().contains("only the same user may take over"), 10'000);
+    QVERIFY(server->get("/metrics").body.find(kOneRefused) != std::string::npos);
     QVERIFY(servesOn());
 }
 
