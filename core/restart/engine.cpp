@@ -43,8 +43,8 @@ Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Serv
       m_notices(config.pidFile, config.notifySocket,
                 [this](const std::string& sentence) { log(Severity::Warning, sentence); }),
       m_listeners(noSpellings()),
-      m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }), m_lifeline(context),
-      m_restarts(context, config, *this, m_notices, restartsOutside()),
+      m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }), m_reactions(reactions()),
+      m_lifeline(context), m_restarts(context, config, *this, m_notices, restartsOutside()),
       m_takeoverSocket(context, config.birth.generation, takeoverCallbacks()), m_faultTimer(context),
       m_lastMoment(context), m_stayCap(context), m_holderEnds(context)
 {
@@ -126,31 +126,47 @@ void Engine::Impl::receive(const ReceivedSignal& signal)
 {
     // Our own children are waited for by their pidfd.
     if (signal.number == SIGCHLD && signal.fromKernel()) return;
-    const std::int64_t sender = (std::int64_t{signal.senderPid} << 32) | signal.senderUid;
-    m_events.write(EventKind::SignalReceived, signal.number, sender);
-    const SignalInfo* info = findSignal(signal.number);
-    switch (info ? info->reaction : ServerReaction::LogAndCount) {
-    case ServerReaction::Restart:
-        if (signal.code == SI_KERNEL || m_terminal.isLost()) return exitBySignal(signal);
-        return requestRestart(signal);
-    case ServerReaction::GracefulExit:
-        return exitBySignal(signal);
-    case ServerReaction::LogAndCount: {
-        const bool isUsers = signal.number == SIGUSR1 || signal.number == SIGUSR2;
-        m_events.write(EventKind::UserSignal, signal.number);
-        return log(Severity::Info, isUsers ? lowerName(signal.number) + " signal"
-                                           : "other signal " + signalName(signal.number));
-    }
-    case ServerReaction::Ignored:
-    case ServerReaction::KernelOnly:
-    case ServerReaction::DefaultCrash:
-        return;  // never reach a signalfd
-    }
+    m_events.writeSignal(signal);
+    m_reactions.receive(signal);
+}
+
+SignalReactions::Callbacks Engine::Impl::reactions()
+{
+    SignalReactions::Callbacks callbacks;
+    callbacks.restart = [this](const ReceivedSignal& signal) { requestRestart(signal); };
+    callbacks.leave = [this](const ReceivedSignal& signal) {
+        log(Severity::Info, signalName(signal.number) + ": leaving when what is in flight is answered.");
+        happen(PhaseEvent::ExitRequested);
+    };
+    callbacks.hurry = [this](const ReceivedSignal&) {
+        log(Severity::Info, "Second signal: the drain ends within 2s.");
+        hurry();
+        happen(PhaseEvent::ExitRequested);
+    };
+    callbacks.leaveAtOnce = [this](const ReceivedSignal& signal) {
+        m_exit = EngineExit::byThirdSignal(signal.number);
+        happen(PhaseEvent::Forced);
+    };
+    callbacks.other = [this](const ReceivedSignal& signal) { count(signal); };
+    return callbacks;
+}
+
+void Engine::Impl::count(const ReceivedSignal& signal)
+{
+    const bool isUsers = signal.number == SIGUSR1 || signal.number == SIGUSR2;
+    m_events.write(EventKind::UserSignal, signal.number);
+    log(Severity::Info,
+        isUsers ? lowerName(signal.number) + " signal" : "other signal " + signalName(signal.number));
 }
 
 void Engine::Impl::log(Severity severity, const std::string& sentence) const
 {
     if (m_hooks.onLog) m_hooks.onLog(severity, sentence);
+}
+
+EngineExit EngineExit::byThirdSignal(int signal)
+{
+    return {128 + signal, "Left at once by a third signal.", true};
 }
 
 Engine::Engine(boost::asio::io_context& context, EngineConfig config, Service& service,

@@ -61,6 +61,8 @@ struct EngineExit {
     int code = 0;              ///< 0 clean, 4 environment, 6 connections were forced, 128+n third signal
     std::string sentence;      ///< for stderr; empty when there is nothing to say
     bool immediately = false;  ///< third signal, or the supervisor is gone: leave by _exit, tidy nothing
+
+    static EngineExit byThirdSignal(int signal);
 };
 
 /// All calls come on the engine's thread and must return at once. Empty ones are not called.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/restart/acceptance.h"
-#include "core/restart/controlling_terminal.h"
 #include "core/restart/deadline.h"
 #include "core/restart/engine.h"
 #include "core/restart/event_log.h"
@@ -12,6 +11,7 @@
 #include "core/restart/phase.h"
 #include "core/restart/restarts.h"
 #include "core/restart/sibling.h"
+#include "core/restart/signal_reactions.h"
 #include "core/restart/signal_source.h"
 #include "core/restart/succession.h"
 #include "core/restart/takeover_socket.h"
@@ -48,6 +48,8 @@ private:
     void happen(PhaseEvent event);
     void enter(Phase from, Phase to, PhaseEvent why);
     void receive(const ReceivedSignal& signal);
+    SignalReactions::Callbacks reactions();
+    void count(const ReceivedSignal& signal);
 
     // Becoming the server.
     bool openListeners(std::vector<FileDescriptor> activated);
@@ -94,12 +96,11 @@ private:
     void takeoverAsked(Taker taker);
     std::string whyNoTakeover();
     TakeoverSocket::Callbacks takeoverCallbacks();
+    void refusedTakeover(Severity severity, const std::string& who, const std::string& reason);
     pid_t predecessorPid() const noexcept;
     void adoptTaken(ManifestMessage manifest, std::vector<FileDescriptor> sockets);
-    void refusedTakeover(Severity severity, const std::string& who, const std::string& reason);
 
     // Leaving.
-    void exitBySignal(const ReceivedSignal& signal);
     void exitByMessage();
     void calledOff();
     void supervisorGone();
@@ -152,8 +153,8 @@ private:
     Notices m_notices;
     ListenerSet m_listeners;
     SignalSource m_signals;
+    SignalReactions m_reactions;
     Lifeline m_lifeline;
-    ControllingTerminal m_terminal;
     std::unique_ptr<Succession> m_succession;  ///< the generation before, or the holder; none for a first one
     bool m_isHolders = false;                  ///< the holder
     std::unique_ptr<Sibling> m_elder;          ///< under a holder, the generation before
@@ -162,7 +163,6 @@ private:
     TakeoverSocket m_takeoverSocket;
     Phase m_phase = Phase::Preparing;
     bool m_servicePrepared = false, m_listenersReady = false;
-    int m_exitSignals = 0;
     bool m_parentToldToExit = false;  ///< by a message: do not send it back
     bool m_isOrphan = false;          ///< the supervisor is gone
     bool m_calledOff = false;         ///< ABORT

@@ -3,7 +3,6 @@
 #include "core/restart/engine_impl.h"
 
 #include "core/posix/clock.h"
-#include "core/process/signal_table.h"
 #include "core/restart/exit_codes.h"
 
 #include <unistd.h>
@@ -18,22 +17,6 @@ constexpr std::chrono::milliseconds kOrphanDrain{900};         // the supervisor
 constexpr std::chrono::milliseconds kOrphanLastMoment{1'900};  // with the service's second of lingering
 
 }  // namespace
-
-void Engine::Impl::exitBySignal(const ReceivedSignal& signal)
-{
-    ++m_exitSignals;
-    if (m_exitSignals >= 3) {
-        m_exit = {128 + signal.number, "Left at once by a third signal.", true};
-        return happen(PhaseEvent::Forced);
-    }
-    if (m_exitSignals == 2) {
-        log(Severity::Info, "Second signal: the drain ends within 2s.");
-        limitDrain(kShortDrain);
-    } else {
-        log(Severity::Info, signalName(signal.number) + ": leaving when what is in flight is answered.");
-    }
-    happen(PhaseEvent::ExitRequested);
-}
 
 void Engine::Impl::hurry() { limitDrain(kShortDrain); }
 
@@ -104,7 +87,6 @@ void Engine::Impl::handOver()
     closeListeners();
     m_relays = config.handOff;
     if (config.handOff) giveConnections(Side::Successor);
-        m_restarts.forgetAttempt();
     drain(true);
 }
 
@@ -120,9 +102,9 @@ void Engine::Impl::leaveToSibling()
 void Engine::Impl::leaveCalledOff(Phase from)
 {
     if (isChangingOver(from)) {
-        m_restarts.forgetAttempt();
         m_restarts.attempt().record().reason = "the generation that started it was called off itself";
         m_restarts.end(RestartOutcome::RolledBackBeforeReady);
+        m_restarts.forgetAttempt();
     }
     limitDrain(kCalledOffDrain);
     m_acceptance.stop([this](ServiceLoad load) {
@@ -138,6 +120,7 @@ void Engine::Impl::leaveAlone(Phase from)
 {
     if (from == Phase::AbortingToExit) {
         m_restarts.end(RestartOutcome::AbortedByTerm);
+        m_restarts.forgetAttempt();
     } else if (isChangingOver(from)) {
         // Between COMMIT and SEALED both leave: the child by itself, as it was told.
         m_restarts.attempt().record().reason = "both generations were told to leave";

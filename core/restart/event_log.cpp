@@ -30,6 +30,12 @@ void EventLog::write(EventKind kind, std::int64_t value, std::int64_t extra, std
     m_scoreboard.append(event);
 }
 
+void EventLog::writeSignal(const ReceivedSignal& signal) noexcept
+{
+    const std::int64_t sender = (std::int64_t{signal.senderPid} << 32) | signal.senderUid;
+    write(EventKind::SignalReceived, signal.number, sender);
+}
+
 void EventLog::writeAbout(pid_t pid, int generation, EventKind kind, std::int64_t value) noexcept
 {
     m_scoreboard.append(about(pid, generation, kind, value));

@@ -27,7 +27,8 @@ Holder::Impl::Impl(boost::asio::io_context& context, EngineConfig config, Scoreb
       m_notices(m_config.pidFile, m_config.notifySocket,
                 [this](const std::string& sentence) { log(Severity::Warning, sentence); }),
       m_listeners({}), m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }),
-      m_lifeline(context), m_restarts(context, m_config, *this, m_notices, restartsOutside()),
+      m_reactions(reactions()), m_lifeline(context),
+      m_restarts(context, m_config, *this, m_notices, restartsOutside()),
       m_lastGeneration(m_config.birth.generation - 1), m_startAgain(context), m_lastMoment(context)
 {
 }
@@ -121,26 +122,35 @@ void Holder::Impl::enter(Phase from, Phase to, PhaseEvent why)
 void Holder::Impl::receive(const ReceivedSignal& signal)
 {
     if (signal.number == SIGCHLD && signal.fromKernel()) return reapStrangers();
-    const std::int64_t sender = (std::int64_t{signal.senderPid} << 32) | signal.senderUid;
-    m_events.write(EventKind::SignalReceived, signal.number, sender);
-    const SignalInfo* info = findSignal(signal.number);
-    switch (info ? info->reaction : ServerReaction::LogAndCount) {
-    case ServerReaction::Restart:
-        if (signal.code == SI_KERNEL || m_terminal.isLost()) return exitBySignal(signal);
-        return requestRestart(signal);
-    case ServerReaction::GracefulExit:
-        return exitBySignal(signal);
-    case ServerReaction::LogAndCount:
+    m_events.writeSignal(signal);
+    m_reactions.receive(signal);
+}
+
+SignalReactions::Callbacks Holder::Impl::reactions()
+{
+    SignalReactions::Callbacks callbacks;
+    callbacks.restart = [this](const ReceivedSignal& signal) { requestRestart(signal); };
+    callbacks.leave = [this](const ReceivedSignal& signal) {
+        log(Severity::Info, signalName(signal.number) + ": all generations leave, then the holder.");
+        happen(PhaseEvent::ExitRequested);
+    };
+    callbacks.hurry = [this](const ReceivedSignal&) {
+        log(Severity::Info, "Second signal: the drain ends within 2s.");
+        orderAll(HurryMessage{});
+        killAfter(kAfterSecondSignal);
+        happen(PhaseEvent::ExitRequested);
+    };
+    callbacks.leaveAtOnce = [this](const ReceivedSignal& signal) {
+        m_exit = EngineExit::byThirdSignal(signal.number);
+        happen(PhaseEvent::Forced);
+    };
+    callbacks.other = [this](const ReceivedSignal& signal) {
         if (m_serving)
             m_serving->signal(signal.number);
         else
             m_waitingSignals.insert(signal.number);
-        return;
-    case ServerReaction::Ignored:
-    case ServerReaction::KernelOnly:
-    case ServerReaction::DefaultCrash:
-        return;  // never reach a signalfd
-    }
+    };
+    return callbacks;
 }
 
 /// Orphans: the generations are waited for by their pidfds.
@@ -162,23 +172,6 @@ void Holder::Impl::requestRestart(const ReceivedSignal& trigger)
     startPending();
 }
 
-void Holder::Impl::exitBySignal(const ReceivedSignal& signal)
-{
-    ++m_exitSignals;
-    if (m_exitSignals >= 3) {
-        m_exit = {128 + signal.number, "Left at once by a third signal.", true};
-        return happen(PhaseEvent::Forced);
-    }
-    if (m_exitSignals == 2) {
-        log(Severity::Info, "Second signal: the drain ends within 2s.");
-        orderAll(HurryMessage{});
-        killAfter(kAfterSecondSignal);
-    } else {
-        log(Severity::Info, signalName(signal.number) + ": all generations leave, then the holder.");
-    }
-    happen(PhaseEvent::ExitRequested);
-}
-
 /// Every generation has a lifeline of its own and leaves by it.
 void Holder::Impl::supervisorGone()
 {
@@ -186,7 +179,6 @@ void Holder::Impl::supervisorGone()
     m_lastMoment.start(kHolderLastMoment, [this] {
         m_exit = {kForcedExit, "The supervisor is gone; left with generations running.", true};
         happen(PhaseEvent::Forced);
-        m_restarts.forgetAttempt();
     });
 }
 
@@ -194,6 +186,7 @@ void Holder::Impl::leave(Phase from)
 {
     if (from == Phase::AbortingToExit) {
         m_restarts.end(RestartOutcome::AbortedByTerm);
+        m_restarts.forgetAttempt();
     } else if (isChangingOver(from)) {
         // Between COMMIT and SEALED both leave.
         m_restarts.attempt().record().reason = "both generations were told to leave";

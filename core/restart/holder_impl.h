@@ -2,12 +2,12 @@
 #pragma once
 
 #include "core/restart/back_off.h"
-#include "core/restart/controlling_terminal.h"
 #include "core/restart/held_generation.h"
 #include "core/restart/holder.h"
 #include "core/restart/lifeline.h"
 #include "core/restart/listener_set.h"
 #include "core/restart/restarts.h"
+#include "core/restart/signal_reactions.h"
 #include "core/restart/signal_source.h"
 
 #include <boost/asio/io_context.hpp>
@@ -36,7 +36,7 @@ private:
 
     // Signals.
     void receive(const ReceivedSignal& signal);
-    void exitBySignal(const ReceivedSignal& signal);
+    SignalReactions::Callbacks reactions();
     void requestRestart(const ReceivedSignal& trigger);
     void reapStrangers();
 
@@ -75,8 +75,8 @@ private:
     Notices m_notices;
     ListenerSet m_listeners;
     SignalSource m_signals;
+    SignalReactions m_reactions;
     Lifeline m_lifeline;
-    ControllingTerminal m_terminal;
     Restarts m_restarts;
     Phase m_phase = Phase::Serving;  ///< who serves is m_serving's to say
     std::vector<std::unique_ptr<HeldGeneration>> m_living;
@@ -89,7 +89,6 @@ private:
     FileDescriptor m_toSuccessor;             ///< the incumbent's way to the attempt's child
     BackOff m_backOff;
     Deadline m_startAgain, m_lastMoment;
-    int m_exitSignals = 0;
     EngineExit m_exit;
 };
 
