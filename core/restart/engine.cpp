@@ -40,7 +40,7 @@ Engine::Impl::Impl(boost::asio::io_context& context_, EngineConfig config_, Serv
     : context(context_), config(heedPolicy(std::move(config_))), m_hooks(std::move(hooks)),
       m_service(service), m_scoreboard(scoreboard), m_events(scoreboard, ::getpid(), config.birth.generation),
       m_acceptance(service),
-      m_notices(config.pidFile, config.notifySocket,
+      m_notices(context, config.pidFile, config.notifySocket,
                 [this](const std::string& sentence) { log(Severity::Warning, sentence); }),
       m_listeners(noSpellings()),
       m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }), m_reactions(reactions()),
@@ -57,6 +57,10 @@ void Engine::Impl::start(std::vector<FileDescriptor> activated)
         return cannotStart("Cannot receive signals: " + started.error().message() + '.');
     sayReplaced(EventKind::Spawned);
     watchLifeline();
+    // Of a child: its parent has written it, and a restart is not to fail because of it.
+    const bool isFirst = config.birth.channel < 0 || config.takenFrom != 0;
+    if (const std::string why = isFirst ? m_notices.whyNoPidFile() : ""; !why.empty())
+        return cannotStart(why);
     if (config.birth.channel >= 0) meetParent();
     if (!openListeners(std::move(activated))) return;
     if (config.birth.channel < 0 && !offerTakeover()) return;

@@ -186,6 +186,7 @@ void Engine::Impl::ownService()
 {
     if (config.takenFrom != 0) m_notices.mainPid(::getpid());  // where ours are not that server's
     m_notices.serving(config.birth.generation);
+    m_notices.keepPidFile();
     // After what else lies in the channel: behind SEALED there is ABORT where this one was stopped for longer
     // than the parent waits for its word. What cannot be taken back is done only then.
     boost::asio::post(context, guarded([](Impl& self) {

@@ -249,7 +249,8 @@ void Engine::Impl::finish()
 {
     m_lastMoment.cancel();
     m_stayCap.cancel();
-    m_notices.left();
+    // With a successor it is that one's, even where its number could not be written yet.
+    if (!m_drainOrder.hasSuccessor) m_notices.left();
     m_takeoverSocket.withdraw();
     m_listeners.removePaths(ListenerSet::Paths::NewlyBound);  // open still: this one never served
     // Of several generations the last one finds it empty.

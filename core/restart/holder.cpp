@@ -24,7 +24,7 @@ Holder::Impl::Impl(boost::asio::io_context& context, EngineConfig config, Scoreb
                    EngineHooks hooks)
     : m_context(context), m_config(std::move(config)), m_hooks(std::move(hooks)), m_scoreboard(scoreboard),
       m_events(scoreboard, ::getpid(), 0),
-      m_notices(m_config.pidFile, m_config.notifySocket,
+      m_notices(context, m_config.pidFile, m_config.notifySocket,
                 [this](const std::string& sentence) { log(Severity::Warning, sentence); }),
       m_listeners({}), m_signals(context, [this](const ReceivedSignal& signal) { receive(signal); }),
       m_reactions(reactions()), m_lifeline(context),
@@ -43,6 +43,8 @@ void Holder::Impl::start(std::vector<FileDescriptor> activated)
             "Orphans of a generation will not be reaped here: " + subreaper.error().message() + '.');
     const auto error = m_lifeline.watch(m_config.birth.lifeline, [this] { supervisorGone(); });
     if (error) log(Severity::Warning, "The lifeline of this server is none: " + error.message() + '.');
+    if (const std::string why = m_notices.whyNoPidFile(); !why.empty())
+        return cannotStart(kEnvironmentExit, why);
     if (!openListeners(std::move(activated))) return;
     m_restarts.setTrigger({.timeNs = monotonicNs()});
     happen(PhaseEvent::RestartRequested);
