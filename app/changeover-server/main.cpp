@@ -87,6 +87,14 @@ Result<TransferLedger> openLedger(const CommandLine& line, const ServerLog& log)
     return TransferLedger::create();
 }
 
+std::string whyNoLedger(const std::string& path, const std::error_code& error)
+{
+    std::string why = error.message();
+    if (error == std::errc::invalid_argument) why = "it is not a regular file, or an empty one";
+    if (error == std::errc::protocol_not_supported) why = "it has other content than accounts";
+    return (path.empty() ? "the ledger" : "the ledger '" + path + '\'') + " cannot be opened: " + why;
+}
+
 /// A sentence where it fails. Later generations have the option too, and a parent: nothing is taken then.
 std::string takeOver(CommandLine& line, std::span<const FileDescriptor> activated)
 {
@@ -134,7 +142,7 @@ int hold(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> a
     boost::asio::io_context context{1};
     const ServerLog log(line.logFormat, ::getpid(), 0);
     const auto ledger = openLedger(line, log);  // where its children look for the accounts
-    if (!ledger) return fail(kEnvironmentExit, "the ledger cannot be opened: " + ledger.error().message());
+    if (!ledger) return fail(kEnvironmentExit, whyNoLedger(line.ledger, ledger.error()));
     EngineExit result;
     Holder holder(context, std::move(line.engine), scoreboard, commonHooks(context, log, result));
     holder.start(std::move(activated));
@@ -148,9 +156,7 @@ int serve(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> 
     const int generation = line.engine.birth.generation;
     const ServerLog log(line.logFormat, ::getpid(), generation);
     auto ledger = openLedger(line, log);
-    if (!ledger)
-        return fail(kEnvironmentExit,
-                    "the ledger '" + line.ledger + "' cannot be opened: " + ledger.error().message());
+    if (!ledger) return fail(kEnvironmentExit, whyNoLedger(line.ledger, ledger.error()));
     auto journal = openJournal(line.journal);
     if (!journal)
         return fail(kEnvironmentExit,

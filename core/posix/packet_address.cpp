@@ -15,7 +15,8 @@ constexpr int kFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
 using Call = int (*)(int, const sockaddr*, socklen_t);
 
-/// A new socket on which `call`, bind(2) or connect(2), has succeeded.
+/// A new socket on which `call`, bind(2) or connect(2), has succeeded. A file that bind(2) makes has the mode
+/// 0600: that of the socket, so that none is changed by its name.
 Result<FileDescriptor> socketAt(const std::string& path, Call call)
 {
     sockaddr_un address{};
@@ -23,7 +24,7 @@ Result<FileDescriptor> socketAt(const std::string& path, Call call)
     if (path.size() >= sizeof address.sun_path) return std::make_error_code(std::errc::filename_too_long);
     path.copy(address.sun_path, path.size());
     FileDescriptor socket(::socket(AF_UNIX, SOCK_SEQPACKET | kFlags, 0));
-    if (!socket) return lastError();
+    if (!socket || ::fchmod(socket.get(), 0600) != 0) return lastError();
     if (call(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return lastError();
     return socket;
@@ -35,8 +36,7 @@ Result<FileDescriptor> listenForPackets(const std::string& path)
 {
     auto socket = socketAt(path, ::bind);
     if (!socket) return socket.error();
-    // Before listen(2) nobody can connect.
-    if (::chmod(path.c_str(), 0600) == 0 && ::listen(socket->get(), kBacklog) == 0) return socket;
+    if (::listen(socket->get(), kBacklog) == 0) return socket;
     const std::error_code error = lastError();
     ::unlink(path.c_str());
     return error;

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -50,13 +51,19 @@ Result<SharedMemory> SharedMemory::createUnshared(std::size_t bytes)
 
 Result<SharedMemory> SharedMemory::open(const std::string& path, Access access, std::size_t createBytes)
 {
+    // Opening alone can do something to a device.
+    struct stat found {};
+    if (::stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode))
+        return std::make_error_code(std::errc::invalid_argument);
     const int mode = access == Access::ReadOnly ? O_RDONLY : O_RDWR;
     FileDescriptor file(::open(path.c_str(), mode | O_CLOEXEC));
     if (!file && errno == ENOENT && createBytes != 0) {
         file = FileDescriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
         if (!file) return lastError();
-        if (const auto allocated = allocateFile(file.get(), createBytes); !allocated)
+        if (const auto allocated = allocateFile(file.get(), createBytes); !allocated) {
+            ::unlink(path.c_str());  // an empty one could not be opened the next time
             return allocated.error();
+        }
     }
     if (!file) return lastError();
     return map(std::move(file), access);

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace changeover {
 
@@ -32,11 +33,24 @@ ListenerPath ListenerPath::of(const Endpoint& endpoint)
     return path;
 }
 
+ListenerPath ListenerPath::movedTo(std::string path) &&
+{
+    if (isOurs()) m_path = std::move(path);
+    return std::move(*this);
+}
+
 void ListenerPath::remove() const noexcept
 {
     struct stat file {};
     if (m_path.empty() || ::lstat(m_path.c_str(), &file) != 0) return;
     if (file.st_dev == m_device && file.st_ino == m_inode) ::unlink(m_path.c_str());
+}
+
+bool isOtherFile(const Endpoint& endpoint)
+{
+    struct stat file {};
+    return endpoint.family == Endpoint::Family::Unix && ::lstat(endpoint.host.c_str(), &file) == 0 &&
+           !S_ISSOCK(file.st_mode);
 }
 
 bool removeStalePath(const Endpoint& endpoint)

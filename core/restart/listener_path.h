@@ -17,6 +17,9 @@ public:
     /// The file at a UNIX endpoint now, which is ours; none for other families.
     static ListenerPath of(const Endpoint& endpoint);
 
+    /// The same file under another name, after rename(2).
+    ListenerPath movedTo(std::string path) &&;
+
     bool isOurs() const noexcept { return !m_path.empty(); }
     /// Unlinks it, if it is the same file still: a server that was started since may have bound another one.
     void remove() const noexcept;
@@ -30,5 +33,8 @@ private:
 /// Removes the socket file of a server that is no more. False where there is none such: another kind of file,
 /// or a socket that is bound, though it may not listen yet.
 bool removeStalePath(const Endpoint& endpoint);
+
+/// A UNIX endpoint where there is a file, and no socket.
+bool isOtherFile(const Endpoint& endpoint);
 
 }  // namespace changeover

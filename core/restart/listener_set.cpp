@@ -42,6 +42,7 @@ Result<Listener> bindListener(const std::string& spelling, bool shared)
     auto socket = bindStream(*endpoint, shared);
     if (!socket && socket.error() == std::errc::address_in_use && removeStalePath(*endpoint))
         socket = bindStream(*endpoint, shared);
+    if (!socket && isOtherFile(*endpoint)) return std::make_error_code(std::errc::file_exists);
     if (!socket) return socket.error();
     const auto address = localEndpoint(socket->get());
     if (!address) return address.error();
@@ -82,6 +83,9 @@ std::string sentence(const ListenerFailure& failure)
     if (failure.error == std::errc::address_in_use)
         return "Cannot listen on " + failure.configured +
                ": the address is in use. Stop whoever listens there, or choose another port.";
+    if (failure.error == std::errc::file_exists)
+        return "Cannot listen on " + failure.configured +
+               ": there is a file that is no socket. Remove it, or name another path.";
     if (failure.error == RestartErrc::noListener) return "No address to listen on was configured.";
     return "Cannot listen on " + failure.configured + ": " + failure.error.message() + '.';
 }

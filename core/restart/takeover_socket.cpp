@@ -4,6 +4,7 @@
 #include "core/posix/clock.h"
 #include "core/posix/packet_address.h"
 #include "core/posix/packet_socket.h"
+#include "core/posix/temporary_name.h"
 #include "core/process/peer.h"
 #include "core/restart/deadline.h"
 #include "core/restart/listener_path.h"
@@ -53,16 +54,17 @@ public:
     Result<void> offer(const std::string& path, pid_t predecessor)
     {
         if (const auto error = whyNotHere(path, predecessor)) return error;
-        const std::string temporary = path + '.' + std::to_string(::getpid());
-        ::unlink(temporary.c_str());  // of a process of this number that was killed
-        auto socket = listenForPackets(temporary);
+        const auto temporary = temporaryName(path);
+        if (!temporary) return temporary.error();
+        auto socket = listenForPackets(*temporary);
         if (!socket) return socket.error();
-        if (::rename(temporary.c_str(), path.c_str()) != 0) {
+        ListenerPath file = ListenerPath::of({Endpoint::Family::Unix, *temporary});
+        if (::rename(temporary->c_str(), path.c_str()) != 0) {
             const std::error_code error = lastError();
-            ::unlink(temporary.c_str());
+            ::unlink(temporary->c_str());
             return error;
         }
-        m_path = ListenerPath::of({Endpoint::Family::Unix, path});
+        m_path = std::move(file).movedTo(path);
         m_listener.assign(socket->release());
         wait();
         return {};
