@@ -137,10 +137,19 @@ int conclude(const EngineExit& result)
     return result.code;
 }
 
+/// The kernel ends every process of a PID namespace with its PID 1 (pid_namespaces(7)): a generation with
+/// that pid would take its successor along when it leaves.
+bool mustHold(const CommandLine& line) { return ::getpid() == 1 && !line.hold && !line.engine.execInPlace; }
+
 int hold(CommandLine line, Scoreboard& scoreboard, std::vector<FileDescriptor> activated)
 {
     boost::asio::io_context context{1};
     const ServerLog log(line.logFormat, ::getpid(), 0);
+    if (mustHold(line))
+        log.write(
+            ServerLog::Level::Info,
+            "This server is PID 1, with which all other processes here would end: it holds the sockets, "
+            "as with --hold, and generations of their own pid serve.");
     const auto ledger = openLedger(line, log);  // where its children look for the accounts
     if (!ledger) return fail(kEnvironmentExit, whyNoLedger(line.ledger, ledger.error()));
     EngineExit result;
@@ -214,6 +223,10 @@ int main(int argc, char** argv)
 
     if (const std::error_code refused = probeEventLoop())
         return fail(kEnvironmentExit, "Cannot wait for anything: " + refused.message());
+    const bool isFirst = line.engine.birth.channel < 0;
+    if (isFirst && mustHold(line))
+        if (const std::string sentence = whyNoHolder(line); !sentence.empty())
+            return fail(2, "as PID 1 this server holds its sockets, and " + sentence);
     if (const std::string sentence = takeOver(line, activated); !sentence.empty())
         return fail(kEnvironmentExit, sentence);
     auto scoreboard = openScoreboard(line.scoreboard);
@@ -221,6 +234,6 @@ int main(int argc, char** argv)
         return fail(kEnvironmentExit, "the scoreboard '" + line.scoreboard +
                                           "' cannot be opened: " + scoreboard.error().message());
     // The same arguments for all: a generation has a channel to its holder.
-    const bool holds = line.hold && line.engine.birth.channel < 0;
+    const bool holds = isFirst && (line.hold || mustHold(line));
     return (holds ? hold : serve)(std::move(line), *scoreboard, std::move(activated));
 }

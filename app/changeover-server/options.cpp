@@ -229,7 +229,25 @@ std::string sentence(const CLI::ParseError& error)
     return words + " (changeover-server --help lists the options)";
 }
 
+constexpr const char* kNoPolicy =
+    "--policy concerns a restart by HUP without a holder: it goes with neither --hold, --takeover nor "
+    "--takeover-socket (changeover-server --help lists the options)";
+
+/// Its listeners come from an unrelated server, or may go to one.
+bool isTaken(const CommandLine& line)
+{
+    return !line.takeover.empty() || !line.engine.takeoverSocket.empty();
+}
+
 }  // namespace
+
+std::string whyNoHolder(const CommandLine& line)
+{
+    if (isTaken(line))
+        return "--hold goes with neither --takeover nor --takeover-socket: a holder's sockets stay with it "
+               "(changeover-server --help lists the options)";
+    return line.engine.policy.isNone() ? std::string() : kNoPolicy;
+}
 
 std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* const* argv)
 {
@@ -254,15 +272,9 @@ std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* cons
     } catch (const CLI::ParseError& error) {
         return EarlyExit{2, sentence(error)};
     }
-    if (line.hold && !(line.takeover.empty() && line.engine.takeoverSocket.empty()))
-        return EarlyExit{2,
-                         "--hold goes with neither --takeover nor --takeover-socket: a holder's sockets stay "
-                         "with it (changeover-server --help lists the options)"};
-    const bool isTaken = line.hold || !line.takeover.empty() || !line.engine.takeoverSocket.empty();
-    if (isTaken && !line.engine.policy.isNone())
-        return EarlyExit{2,
-                         "--policy concerns a restart by HUP without a holder: it goes with neither --hold, "
-                         "--takeover nor --takeover-socket (changeover-server --help lists the options)"};
+    if (line.hold)
+        if (std::string why = whyNoHolder(line); !why.empty()) return EarlyExit{2, std::move(why)};
+    if (isTaken(line) && !line.engine.policy.isNone()) return EarlyExit{2, kNoPolicy};
     line.engine.listenOtherwise = "127.0.0.1:8090";
     line.engine.program = argv[0];
     line.engine.arguments.assign(argv, argv + argc);

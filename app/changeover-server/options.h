@@ -30,6 +30,9 @@ struct EarlyExit {
     std::string text;  ///< help for stdout, or one sentence for stderr
 };
 
+/// Why a server with these options cannot be a holder, as one sentence; empty where it can.
+std::string whyNoHolder(const CommandLine& line);
+
 std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* const* argv);
 
 }  // namespace changeover
