@@ -4,6 +4,7 @@
 #include <boost/beast/http/rfc7230.hpp>
 
 #include <limits>
+#include <utility>
 
 namespace changeover {
 
@@ -43,7 +44,7 @@ void HttpGrammar::on_field_impl(Field field, View name, View value, Error&)
     if (field == http::field::host)
         ++m_hosts;
     else if (field == http::field::transfer_encoding)
-        m_hasCoding = true;
+        m_codings.append(std::exchange(m_hasCoding, true) ? "," : "").append(value.data(), value.size());
     else if (field == http::field::expect)
         m_request.expectsContinue = boost::beast::iequals(value, "100-continue");
     else if (field == http::field::upgrade)

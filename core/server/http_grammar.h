@@ -23,6 +23,8 @@ public:
     bool hasRequestLine() const noexcept { return m_hasRequestLine; }
     int hosts() const noexcept { return m_hosts; }
     bool hasTransferCoding() const noexcept { return m_hasCoding; }
+    /// The values of all Transfer-Encoding fields, joined by commas.
+    const std::string& transferCodings() const noexcept { return m_codings; }
     std::uint64_t announcedBody() const noexcept { return m_announced; }
 
 private:
@@ -46,6 +48,7 @@ private:
     bool m_hasRequestLine = false;
     bool m_hasHead = false;
     bool m_hasCoding = false;
+    std::string m_codings;
     bool m_namesWebSocket = false;
     std::uint64_t m_announced = 0;
     std::uint64_t m_chunkLeft = 0;

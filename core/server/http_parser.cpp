@@ -2,6 +2,7 @@
 #include "core/server/http_parser.h"
 
 #include "core/server/http_grammar.h"
+#include "core/server/transfer_coding.h"
 
 #include <algorithm>
 #include <cctype>
@@ -42,6 +43,27 @@ std::size_t judgeable(std::string_view fields) noexcept
     return size;
 }
 
+bool framesBody(std::string_view line) noexcept
+{
+    const std::string_view name = line.substr(0, line.find(':'));
+    return boost::beast::iequals({name.data(), name.size()}, "Content-Length") ||
+           boost::beast::iequals({name.data(), name.size()}, "Transfer-Encoding");
+}
+
+/// Where in `fields` one begins that says where the body ends, and goes on in the next line.
+std::size_t foldedFraming(std::string_view fields) noexcept
+{
+    std::size_t field = 0, line = 0;
+    for (auto end = fields.find('\n'); end != std::string_view::npos; end = fields.find('\n', line)) {
+        line = end + 1;
+        if (line == fields.size()) break;
+        const bool goesOn = fields[line] == ' ' || fields[line] == '\t';
+        if (goesOn && framesBody(fields.substr(field))) return field;
+        if (!goesOn) field = line;
+    }
+    return std::string_view::npos;
+}
+
 /// Whether the line that begins a chunk is whole. Not said of the last chunk's, which ends with the trailers.
 bool isWholeChunkLine(std::string_view bytes) noexcept
 {
@@ -80,6 +102,7 @@ private:
     void show(std::string_view& bytes, std::size_t size);
 
     void checkHead();
+    void checkTransferCoding();
     void checkChunkLine(std::string_view bytes);
 
     bool failed() const noexcept { return m_failure.status != 0; }
@@ -162,7 +185,14 @@ void HttpParser::Impl::readRequestLine(std::string_view& bytes)
 
 void HttpParser::Impl::readFields(std::string_view& bytes)
 {
-    if (const std::size_t size = judgeable(bytes); size > 0) show(bytes, size);
+    const std::size_t size = judgeable(bytes);
+    if (size == 0) return;
+    const std::size_t folded = foldedFraming(bytes.substr(0, size));
+    if (folded == std::string_view::npos) return show(bytes, size);
+    // What stands before it is judged first, as if this came later.
+    if (folded > 0) show(bytes, folded + 1);
+    // RFC 9112 5.2: others may have read the first line alone.
+    if (!failed()) fail(malformed("a folded Content-Length or Transfer-Encoding"));
 }
 
 void HttpParser::Impl::readBody(std::string_view& bytes)
@@ -200,7 +230,20 @@ void HttpParser::Impl::checkHead()
 {
     if (m_request.http11 && m_grammar->hosts() != 1)
         fail(malformed(m_grammar->hosts() == 0 ? "no Host header" : "more than one Host header"));
-    else if (m_grammar->hasTransferCoding() && !m_grammar->chunked())
+    else if (m_grammar->hasTransferCoding())
+        checkTransferCoding();
+}
+
+/// RFC 9112 6.1: what is not understood is not implemented, and anything else that is doubtful is malformed.
+/// Whoever reads the request differently could take a part of its body for another request.
+void HttpParser::Impl::checkTransferCoding()
+{
+    const TransferCoding coding = transferCoding(m_grammar->transferCodings());
+    if (!m_request.http11)
+        fail(malformed("Transfer-Encoding in a request of HTTP/1.0"));
+    else if (coding == TransferCoding::Unknown)
+        fail({501, "the only transfer coding understood is chunked"});
+    else if (coding == TransferCoding::Faulty || !m_grammar->chunked())
         fail(malformed("the only transfer coding understood is chunked"));
 }
 

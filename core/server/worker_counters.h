@@ -18,7 +18,7 @@ inline void bump(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) noex
 
 /// What /metrics tells beyond the scoreboard. One writer, the worker's thread; any number of readers.
 struct WorkerCounters {
-    static constexpr std::array kCodes{101, 200, 400, 403, 404, 405, 408, 413, 414, 426, 431, 500, 503};
+    static constexpr std::array kCodes{101, 200, 400, 403, 404, 405, 408, 413, 414, 426, 431, 500, 501, 503};
 
     std::array<std::atomic<std::uint64_t>, kOpenStates.size()> connections{};  ///< now, by state
     std::array<std::atomic<std::uint64_t>, kCodes.size()> answers{};           ///< so far, by code
