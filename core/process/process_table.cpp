@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstring>
 #include <ctime>
+#include <map>
 #include <memory>
 #include <sstream>
 
@@ -135,6 +136,48 @@ std::vector<std::uint64_t> unixInodes(const std::string& path)
     return inodes;
 }
 
+/// Visits the inode of each socket that `pid` holds, as far as its descriptors may be read.
+template <class Visit> void eachSocket(pid_t pid, Visit visit)
+{
+    eachNumber(procPath(pid, "/fd"), [&](int number, int directory) {
+        std::array<char, 64> target{};
+        if (::readlinkat(directory, std::to_string(number).c_str(), target.data(), target.size() - 1) < 0)
+            return;
+        constexpr std::string_view kPrefix = "socket:[";
+        const std::string_view text(target.data());
+        if (!text.starts_with(kPrefix)) return;
+        std::uint64_t inode = 0;
+        std::from_chars(text.data() + kPrefix.size(), text.data() + text.size(), inode);
+        visit(inode);
+    });
+}
+
+/// "0100007F:1F9A" -> 8090.
+std::uint16_t portIn(std::string_view address)
+{
+    std::uint16_t port = 0;
+    const std::string_view digits = address.substr(std::min(address.rfind(':') + 1, address.size()));
+    std::from_chars(digits.data(), digits.data() + digits.size(), port, 16);
+    return port;
+}
+
+/// Visits the ports and the inode of each TCP socket in one of the kernel's tables.
+template <class Visit> void eachConnection(const char* path, Visit visit)
+{
+    const auto table = readWhole(path);
+    if (!table) return;
+    std::istringstream lines(*table);
+    std::string line, slot, local, remote, state, queues, timer, retransmits, uid, timeout;
+    std::getline(lines, line);  // the names of the columns
+    while (std::getline(lines, line)) {
+        std::istringstream fields(line);
+        std::uint64_t inode = 0;
+        if (fields >> slot >> local >> remote >> state >> queues >> timer >> retransmits >> uid >> timeout >>
+            inode)
+            visit(portIn(local), portIn(remote), inode);
+    }
+}
+
 }  // namespace
 
 Result<ProcessInfo> readProcess(pid_t pid)
@@ -150,10 +193,10 @@ Result<ProcessInfo> readProcess(pid_t pid)
     info.pid = pid;
     info.name = stat->substr(open + 1, close - open - 1);
     std::istringstream fields(stat->substr(close + 1));
-    fields >> info.state >> info.parentPid;
+    fields >> info.state >> info.parentPid >> info.processGroup;
     constexpr int kStartTime = 22, kResident = 24;
     std::string skipped;
-    for (int field = 5; field < kStartTime; ++field)
+    for (int field = 6; field < kStartTime; ++field)
         fields >> skipped;
     std::int64_t residentPages = 0;
     fields >> info.startTicks >> skipped;
@@ -182,19 +225,24 @@ bool holdsSocket(pid_t pid, std::span<const std::uint64_t> inodes)
 {
     if (inodes.empty()) return false;
     bool found = false;
-    eachNumber(procPath(pid, "/fd"), [&](int number, int directory) {
-        if (found) return;
-        std::array<char, 64> target{};
-        if (::readlinkat(directory, std::to_string(number).c_str(), target.data(), target.size() - 1) < 0)
-            return;
-        constexpr std::string_view kPrefix = "socket:[";
-        const std::string_view text(target.data());
-        if (!text.starts_with(kPrefix)) return;
-        std::uint64_t inode = 0;
-        std::from_chars(text.data() + kPrefix.size(), text.data() + text.size(), inode);
-        found = std::ranges::find(inodes, inode) != inodes.end();
-    });
+    eachSocket(pid, [&](std::uint64_t inode) { found |= std::ranges::find(inodes, inode) != inodes.end(); });
     return found;
+}
+
+std::vector<std::uint16_t> clientPorts(std::uint16_t port, std::span<const pid_t> pids)
+{
+    std::map<std::uint64_t, std::uint16_t> clients;  // by the inode of the server's end
+    for (const char* table : {"/proc/self/net/tcp", "/proc/self/net/tcp6"})
+        eachConnection(table, [&](std::uint16_t local, std::uint16_t remote, std::uint64_t inode) {
+            if (local == port && inode != 0) clients.emplace(inode, remote);
+        });
+    std::vector<std::uint16_t> ports;
+    for (const pid_t pid : pids)
+        eachSocket(pid, [&](std::uint64_t inode) {
+            if (const auto client = clients.find(inode); client != clients.end())
+                ports.push_back(client->second);
+        });
+    return ports;
 }
 
 std::vector<pid_t> listenerHolders(const Endpoint& address, std::span<const pid_t> pids)

@@ -17,6 +17,7 @@ namespace changeover {
 struct ProcessInfo {
     pid_t pid = 0;
     pid_t parentPid = 0;
+    pid_t processGroup = 0;
     char state = '?';             ///< R S D T t Z X I
     std::string name;             ///< at most 15 characters
     std::int64_t startTicks = 0;  ///< since boot; together with the pid it names a process for ever
@@ -38,6 +39,9 @@ bool holdsSocket(pid_t pid, std::span<const std::uint64_t> inodes);
 
 /// Those of `pids` that hold a socket listening on `address`.
 std::vector<pid_t> listenerHolders(const Endpoint& address, std::span<const pid_t> pids);
+
+/// The clients' ports of the TCP connections to `port` of this machine that one of `pids` holds.
+std::vector<std::uint16_t> clientPorts(std::uint16_t port, std::span<const pid_t> pids);
 
 /// The numbers of this process's open descriptors, ascending.
 std::vector<int> openDescriptors();
