@@ -216,6 +216,24 @@ QString reason(const Verdict& verdict)
         return MessageText::tr("The restart was expected to roll back, and was committed.");
     case VerdictReason::NotRestarted:
         return MessageText::tr("The server did not restart: the attempt was refused or aborted.");
+    case VerdictReason::NothingAcross:
+        return MessageText::tr(
+            "No request was in flight across the trigger, so nothing shows that the server ends what it has "
+            "begun: a load with longer requests would.");
+    case VerdictReason::AcrossByUnknown:
+        return MessageText::tr(
+            "Requests were answered across the trigger, but it is not known by which process.");
+    case VerdictReason::OldOutlived:
+        return MessageText::
+            tr("Process %1, which the old generation started, outlived it and goes on: nothing shows that "
+               "it was replaced.")
+                .arg(verdict.process);
+    case VerdictReason::BodiesEndByClosing:
+        return MessageText::tr(
+            "The server ends its bodies by closing the connection, and one that was cut looks the same.");
+    case VerdictReason::IdsLeftOut:
+        return MessageText::tr("%1 answers carry no id of their request, the others do.")
+            .arg(count(verdict.answersWithoutId));
     case VerdictReason::RequestsLost:
         return MessageText::tr("Requests were lost: %1.").arg(lostByClass(verdict.classes));
     case VerdictReason::RequestsDuplicated:
@@ -238,6 +256,10 @@ QString reason(const Verdict& verdict)
         return MessageText::tr(
             "The server executed requests faster than its journal could be read: do not trust these figures. "
             "Lower the load.");
+    case VerdictReason::StoodStill:
+        return MessageText::tr(
+            "The lab itself stood still for over a second, and requests failed meanwhile: do not trust these "
+            "figures.");
     case VerdictReason::None:
         return MessageText::tr("Nothing is decided yet.");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/lab/experiment.h"
 
+#include "core/lab/experiment_words.h"
 #include "core/posix/clock.h"
 
 #include <algorithm>
@@ -112,6 +113,7 @@ void Experiment::awaitConnections(std::int64_t nowNs)
 
 void Experiment::awaitTrigger(std::int64_t nowNs)
 {
+    if (!answersRight(nowNs)) return;
     const bool more = m_restartsDone < m_plan.restarts && m_earlyEnd.empty();
     if (more && nowNs >= m_nextTriggerNs) {
         if (m_plan.overlap > 0 && !keepsOldDraining(nowNs)) return;
@@ -121,6 +123,19 @@ void Experiment::awaitTrigger(std::int64_t nowNs)
     if (more || nowNs < m_loadStartNs + nanoseconds(m_plan.duration)) return;
     if (m_plan.overlap > 0 && !settled(nowNs)) return;
     if (!awaitsInjection(nowNs)) endLoad();
+}
+
+/// Where not one answer was right, it is the target that is wrong, not the restart: there is nothing to try.
+bool Experiment::answersRight(std::int64_t nowNs)
+{
+    const RunLedger& ledger = m_lab.ledger();
+    m_sawRightAnswer |= ledger.classes()[0] > 0 || m_plan.injected;
+    if (m_sawRightAnswer) return true;
+    const std::int64_t triedNs = nowNs - m_loadStartNs;
+    if (triedNs < nanoseconds(kSteadyFirst)) return false;
+    if (ledger.requests() == 0 && triedNs < nanoseconds(m_plan.load.timeout + kSteadyFirst)) return false;
+    finish(ExperimentEnd::CouldNotStart, noRightAnswer(m_plan.load, ledger));
+    return false;
 }
 
 bool Experiment::awaitsInjection(std::int64_t nowNs)
@@ -217,6 +232,26 @@ bool Experiment::settled(std::int64_t nowNs)
     if (!m_rerunOf) return true;
     if (nowNs >= m_nextTriggerNs) beginRestart();
     return false;
+}
+
+std::string Experiment::awaited() const
+{
+    switch (m_stage) {
+    case ExperimentStage::Starting:
+        return "waiting for the server to report ready, at most " +
+               secondsText(m_lab.timings().startAllowance());
+    case ExperimentStage::Connecting:
+        return "opening connections";
+    case ExperimentStage::Steady:
+        return m_sawRightAnswer ? "steady load" : "waiting for the first right answer";
+    case ExperimentStage::Restarting:
+        return "restarting: " + awaitedOf(m_lab.ledger(), m_windowsBefore);
+    case ExperimentStage::FinishingLoad:
+        return "waiting for what is in flight, at most " + secondsText(m_plan.load.timeout);
+    case ExperimentStage::Done:
+        break;
+    }
+    return "done";
 }
 
 void Experiment::endLoad()

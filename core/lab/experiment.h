@@ -62,6 +62,8 @@ public:
     ExperimentStage stage() const noexcept { return m_stage; }
     int restartsDone() const noexcept { return m_restartsDone; }
     const ExperimentPlan& plan() const noexcept { return m_plan; }
+    /// What it waits for now, and at most how long: "waiting for pid 4711 to exit, at most 73 s".
+    std::string awaited() const;
 
 private:
     void enter(ExperimentStage stage) noexcept { m_stage = stage; }
@@ -70,6 +72,7 @@ private:
     void endWhereFallenShort();
     void awaitConnections(std::int64_t nowNs);
     void awaitTrigger(std::int64_t nowNs);
+    bool answersRight(std::int64_t nowNs);
     bool awaitsInjection(std::int64_t nowNs);
     void beginRestart();
     void awaitWindow(std::int64_t nowNs);
@@ -88,6 +91,7 @@ private:
     std::int64_t m_loadStartNs = 0;
     std::int64_t m_deadlineNs = 0;  ///< of the stage
     std::int64_t m_nextTriggerNs = 0;
+    bool m_sawRightAnswer = false;
     int m_restartsDone = 0;
     int m_reruns = 0;
     std::optional<std::int32_t> m_rerunOf;

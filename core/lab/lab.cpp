@@ -89,7 +89,9 @@ void Lab::start(const Strategy& strategy, ServerPlan plan, Done done)
 {
     if (m_restarting || m_stopping || m_ending || m_chain.starting() || m_chain.serving())
         return done(std::make_error_code(std::errc::operation_in_progress), {});
-    m_timings = ServerTimings::from(plan.arguments);
+    std::vector<std::string> timed = plan.waitingArguments;
+    timed.insert(timed.end(), plan.arguments.begin(), plan.arguments.end());
+    m_timings = ServerTimings::from(timed);
     plan.readyTimeout = m_timings.startAllowance();
     const bool asBefore = m_deployment && m_strategy == &strategy && m_plan->listen == plan.listen;
     m_plan = std::move(plan);
@@ -163,6 +165,7 @@ void Lab::restart(const Strategy& strategy, bool expectRollback, std::optional<s
     m_rerunOf = rerunOf;
     m_deployment->restart(*this, [this, done = std::move(done)](std::error_code error, std::string words) {
         m_restarting = false;
+        m_load.keepLong(0);
         m_expectRollback = false;
         m_rerunOf.reset();
         done(error, std::move(words));

@@ -4,6 +4,7 @@
 #include "core/lab/accept_queue.h"
 #include "core/lab/chronicle.h"
 #include "core/lab/draining_report.h"
+#include "core/lab/kin_watch.h"
 #include "core/lab/load_control.h"
 #include "core/lab/server_chain.h"
 #include "core/lab/server_timings.h"
@@ -143,6 +144,10 @@ private:
     void noteSpawned(const Event& event);
     void followAttempt(const Event& event);
     void reportFailures();
+    bool isForeign() const;
+    void watchKin();
+    void exited(std::int32_t pid, std::int64_t timeNs);
+    bool stillListens(std::span<const std::int32_t> pids) const;
     void openWindow(const ChainMember& old, int signal, bool byHand);
     bool needsCompany() const;
     void whenBusy(const Handler& then);
@@ -158,6 +163,7 @@ private:
     void ended();
     void watchOwnMeans();
     void checkAllGone();
+    void endOrphans();
     void checkGone(std::int32_t pid);
     void cancelSteps();
     void killAfter(std::chrono::milliseconds patience);
@@ -196,6 +202,15 @@ private:
     bool m_termSent = false;  ///< by stop()
     bool m_expectRollback = false;
     std::optional<std::int32_t> m_rerunOf;
+    // of a server that is not ours
+    KinWatch m_kin;
+    std::int64_t m_kinLookedNs = 0;
+    struct LeftBehind {
+        std::int32_t pid;  ///< of the generation that has exited, and has kin
+        std::int64_t sinceNs;
+    };
+    std::vector<LeftBehind> m_leftBehind;
+    bool m_orphansToldToGo = false;
     Wait m_attempt;
     std::list<ExitWait> m_exits;
     Handler m_onGone;

@@ -5,6 +5,7 @@
 #include "core/posix/clock.h"
 #include "core/posix/file_descriptor.h"
 #include "core/posix/shortage.h"
+#include "core/posix/utf8.h"
 #include "core/process/process_table.h"
 #include "core/process/reaper.h"
 
@@ -62,6 +63,7 @@ void Lab::sample()
         const ChainMember* member = m_chain.find(c.pid);
         return !member || member->generation != c.generation;
     });
+    watchKin();
     m_load.sample(living, m_queueDepth);
     reportFailures();
 }
@@ -181,7 +183,7 @@ void Lab::feedLedger(const Event& event)
         m_ledger.attemptEnded(event.pid, attemptEnd(event.value), static_cast<std::int32_t>(event.extra),
                               event.words(), at);
         break;
-    case EventKind::Exited: m_ledger.reaped(event.pid, at); break;
+    case EventKind::Exited: exited(event.pid, at); break;
     // Behind a gateway nobody is refused because a server closes its listener.
     case EventKind::ListenerOpened:
         if (!m_deployment || !m_deployment->hasFront()) m_ledger.listenerOpened(event.pid, at);
@@ -256,8 +258,8 @@ void Lab::reportFailures()
         if (!m_hooks.onFailure) continue;
         const Chronicle::Nearest nearest = m_chronicle.nearest(failure.timeNs);
         m_hooks.onFailure(FailureLine{text(failure.id), failure.result, failure.generation, failure.timeNs,
-                                      nearest.offsetNs, nearest.kind, failure.execution,
-                                      failure.isDuplicate});
+                                      nearest.offsetNs, nearest.kind, failure.execution, failure.isDuplicate,
+                                      failure.status, failure.why, toValidUtf8(failure.bytes.view())});
     }
 }
 

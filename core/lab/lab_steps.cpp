@@ -6,6 +6,7 @@
 #include "core/load/capacity.h"
 #include "core/posix/clock.h"
 #include "core/posix/shortage.h"
+#include "core/process/process_table.h"
 
 #include <boost/asio/post.hpp>
 
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
 
 namespace changeover {
 
@@ -25,6 +27,9 @@ constexpr milliseconds kShortService{50};   // under it a request in flight is a
 constexpr milliseconds kBusyRequest{150};   // … so one of these is put on the server,
 constexpr milliseconds kBusyInterval{100};  // and the next before it ends
 constexpr milliseconds kBusyHeadStart{20};  // it has arrived by then
+constexpr milliseconds kLongHeadStart{80};  // a long request has been in flight for kAcrossNs by then
+constexpr milliseconds kMercyForOrphans{2'000};
+constexpr unsigned kLongInFlight = 2;
 constexpr milliseconds kBeyondDeadline{5'000};
 
 /// Most likely nothing is in flight at a given instant: an echo, say, takes no time whatever --work is.
@@ -73,9 +78,11 @@ void Lab::addLongRequest(milliseconds length)
 void Lab::whenBusy(const Handler& then)
 {
     if (!m_chain.serving()) return then(noProcess(), {});
-    if (!m_load.running() || !needsCompany()) return then({}, {});
-    m_load.addSleep(kBusyRequest);
-    m_triggerDelay.expires_after(kBusyHeadStart);
+    const bool hasLong = m_load.wanted() && !m_load.wanted()->shape.longPath.empty();
+    if (!m_load.running() || (!needsCompany() && !hasLong)) return then({}, {});
+    if (needsCompany()) m_load.addSleep(kBusyRequest);
+    if (hasLong) m_load.keepLong(kLongInFlight);
+    m_triggerDelay.expires_after(hasLong ? kLongHeadStart : kBusyHeadStart);
     m_triggerDelay.async_wait(
         [then](boost::system::error_code error) { then(error ? canceled() : std::error_code{}, {}); });
 }
@@ -106,6 +113,7 @@ void Lab::openWindow(const ChainMember& old, int signal, bool byHand)
     trigger.byHand = byHand;
     trigger.overlapping = m_chain.drainingBefore(old);
     trigger.expectRollback = m_expectRollback;
+    trigger.foreign = isForeign();
     trigger.sameProcess = signal == SIGHUP && m_strategy && m_strategy->samePid;
     const milliseconds start = m_timings.startAllowance();
     const milliseconds allowance = byHand             ? start
@@ -115,7 +123,12 @@ void Lab::openWindow(const ChainMember& old, int signal, bool byHand)
     trigger.allowanceNs = nanoseconds(allowance);
     trigger.rerunOf = m_rerunOf;
     if (m_rerunOf) ++*m_rerunOf;  // of several windows, the next is that of the next
-    m_ledger.trigger(trigger);
+    const std::int32_t window = m_ledger.trigger(trigger);
+    const auto address = m_chain.address();
+    if (!trigger.foreign || !address || address->family == Endpoint::Family::Unix) return;
+    std::vector<std::int32_t> pids = m_kin.of(old.pid);
+    pids.push_back(old.pid);
+    m_ledger.connectionsOfOld(window, clientPorts(address->port, pids));
 }
 
 /// The server keeps a HUP while as many generations drain as it allows: until one of them is gone.
@@ -194,9 +207,18 @@ void Lab::checkAllGone()
         killAfter(m_timings.stopAllowance() + kBeyondDeadline);
     }
     if (!m_chain.members().empty() || (m_ending && !m_load.idle())) return;
+    if (m_ending && m_kin.hasOrphans(m_chain.members())) return endOrphans();
     m_termSent = false;
     m_goneDeadline.cancel();
     std::exchange(m_onGone, nullptr)({}, {});
+}
+
+/// What generations left behind ends with the lab.
+void Lab::endOrphans()
+{
+    if (std::exchange(m_orphansToldToGo, true)) return;
+    m_kin.signalOrphans(m_chain.members(), SIGTERM);
+    killAfter(kMercyForOrphans);
 }
 
 void Lab::rolledBack(std::int32_t child, const std::string& words)
@@ -332,6 +354,7 @@ void Lab::signalAll(int signal)
         pids.push_back(member.pid);
     for (const std::int32_t pid : pids)
         static_cast<void>(m_chain.send(pid, signal));
+    if (m_ending) m_kin.signalOrphans(m_chain.members(), signal);
 }
 
 }  // namespace changeover

@@ -15,7 +15,8 @@ constexpr std::int64_t kReadTogetherNs = 10'000'000;
 bool samePool(const LoadConfig& a, const LoadConfig& b)
 {
     return a.target == b.target && a.closedLoop == b.closedLoop && a.connections == b.connections &&
-           a.keepAlive == b.keepAlive && a.mix == b.mix && a.threads == b.threads && a.timeout == b.timeout;
+           a.keepAlive == b.keepAlive && a.mix == b.mix && a.threads == b.threads && a.timeout == b.timeout &&
+           a.shape == b.shape && a.ours == b.ours;
 }
 
 }  // namespace
@@ -69,6 +70,11 @@ void LoadControl::cancel()
 void LoadControl::addSleep(std::chrono::milliseconds service)
 {
     if (running()) m_generator->addSleep(service);
+}
+
+void LoadControl::keepLong(unsigned count)
+{
+    if (running()) m_generator->keepLong(count);
 }
 
 std::error_code LoadControl::apply()

@@ -51,6 +51,9 @@ public:
     /// One counted /sleep, where there is a load.
     void addSleep(std::chrono::milliseconds service);
 
+    /// So many requests for the shape's longPath are in flight from now on, where there is a load.
+    void keepLong(unsigned count);
+
     /// Takes everything that happened until now.
     void sample(std::span<const GenerationCounters> generations, std::uint32_t queueDepth);
 

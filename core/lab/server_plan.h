@@ -24,6 +24,8 @@ struct ServerPlan {
     Endpoint listen;                     ///< port 0: whatever the first generation gets, kept from then on
     std::vector<std::string> arguments;  ///< beyond --listen and --scoreboard
     std::chrono::milliseconds readyTimeout{30'000};
+    /// Options for a server of ours, where it is none: only the lab's own waiting goes by them.
+    std::vector<std::string> waitingArguments;
     RolloutPlan rollout;
 };
 

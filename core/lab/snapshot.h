@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/telemetry/event.h"
+#include "core/verdict/corruption.h"
 #include "core/verdict/verdict.h"
 
 #include <cstdint>
@@ -79,7 +80,10 @@ struct FailureLine {
     std::int64_t offsetNs = 0;  ///< to the nearest event
     EventKind nearest = EventKind::None;
     Execution execution = Execution::Unknown;
-    bool isDuplicate = false;  ///< executed once more; `result` says nothing then
+    bool isDuplicate = false;           ///< executed once more; `result` says nothing then
+    std::int32_t status = 0;            ///< that was answered; 0: none
+    Corruption why = Corruption::None;  ///< it is CORRUPT …
+    std::string bytes;                  ///< … and what shows it, valid UTF-8
 };
 
 }  // namespace changeover

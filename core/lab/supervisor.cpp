@@ -186,6 +186,7 @@ private:
         config.connections = what.connections;
         config.keepAlive = what.keepAlive;
         config.mix = *mix;
+        config.ours = ServerChain::linksOurEngine(m_serverProgram);
         config.timeout = std::chrono::milliseconds(what.timeoutMs);
         if (loadTooHeavy(config, m_lab->timings().work)) return answer(number, CommandError::LoadTooHeavy);
         const std::error_code error = m_lab->load().want(config);

@@ -21,14 +21,16 @@ BOOST_DESCRIBE_STRUCT(CommandResult, (), (number, error, pid, signal, detail))
 BOOST_DESCRIBE_STRUCT(LogLine, (), (timeNs, pid, isError, text))
 BOOST_DESCRIBE_STRUCT(Happenings, (), (events, failures, log))
 BOOST_DESCRIBE_STRUCT(FailureLine, (),
-                      (id, result, generation, timeNs, offsetNs, nearest, execution, isDuplicate))
+                      (id, result, generation, timeNs, offsetNs, nearest, execution, isDuplicate, status, why,
+                       bytes))
 
 BOOST_DESCRIBE_STRUCT(ProcessRow, (),
                       (pid, parentPid, generation, state, holdsListener, ageMs, served, inFlight,
                        connections))
 BOOST_DESCRIBE_STRUCT(ExecutionCounts, (), (lostBeforeExecution, executedUnanswered, duplicates))
 BOOST_DESCRIBE_STRUCT(Verdict, (),
-                      (state, reason, requests, lost, classes, executions, firstLossAfterTriggerNs))
+                      (state, reason, requests, lost, classes, executions, firstLossAfterTriggerNs,
+                       answersWithoutId, process))
 BOOST_DESCRIBE_STRUCT(RefusalGap, (), (fromNs, toNs))
 BOOST_DESCRIBE_STRUCT(RestartSummary, (),
                       (index, triggerNs, signal, oldPid, newPid, oldGeneration, newGeneration, outcome,
@@ -55,6 +57,7 @@ template <> constexpr StayReason kLast<StayReason> = StayReason::Events;
 template <> constexpr RestartOutcome kLast<RestartOutcome> = RestartOutcome::AbortedByTerm;
 template <> constexpr VerdictState kLast<VerdictState> = VerdictState::InstrumentFault;
 template <> constexpr VerdictReason kLast<VerdictReason> = VerdictReason::None;
+template <> constexpr Corruption kLast<Corruption> = kLastCorruption;
 template <> constexpr Execution kLast<Execution> = Execution::Executed;
 template <> constexpr RequestClass kLast<RequestClass> = RequestClass::Cancelled;
 template <> constexpr LabState kLast<LabState> = LabState::Stopping;

@@ -59,6 +59,8 @@ bool BodyCheck::isRight(char byte) noexcept
         return isRightLineByte(byte);
     case RequestPlan::Kind::Events:
         return isRightEventByte(byte);
+    case RequestPlan::Kind::Long:
+        return true;  // what it should be is not known
     case RequestPlan::Kind::WebSocket:
         return false;  // a 101 has none
     }
@@ -112,6 +114,8 @@ bool BodyCheck::isWhole() const noexcept
     case RequestPlan::Kind::Events:
         // A drain ends them early, but behind one; the first comes with the head.
         return m_line > 1 && m_column == 0;
+    case RequestPlan::Kind::Long:
+        return true;
     case RequestPlan::Kind::WebSocket:
         return m_seen == 0;
     }

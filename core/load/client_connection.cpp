@@ -20,6 +20,8 @@ int ClientConnection::open(const Endpoint& target, int epoll, std::uint32_t plac
     m_number = number;
     m_state = State::Connecting;
     lastPid = lastGeneration = 0;
+    last.reset();
+    m_localPort = 0;
     served = closing = bodyWaits = m_upgraded = false;
     m_kept.clear();
     m_unsent.clear();
@@ -32,8 +34,10 @@ int ClientConnection::finishConnecting() noexcept
     int error = 0;
     socklen_t length = sizeof error;
     if (::getsockopt(m_socket.get(), SOL_SOCKET, SO_ERROR, &error, &length) != 0) error = errno;
-    if (error == 0) m_state = State::Open;
-    return error;
+    if (error != 0) return error;
+    m_state = State::Open;
+    if (const auto local = localEndpoint(m_socket.get())) m_localPort = local->port;
+    return 0;
 }
 
 void ClientConnection::close() noexcept { release().reset(); }
@@ -52,10 +56,10 @@ void ClientConnection::pop() noexcept
     --m_inFlight;
 }
 
-void ClientConnection::expectAnswer(std::uint32_t client)
+void ClientConnection::expectAnswer(std::uint32_t client, const AnswerRules& rules)
 {
     m_expectedId.emplace(RequestId{client, m_number, front().sequence});
-    m_reader.begin(front().plan, m_expectedId->view());
+    m_reader.begin(front().plan, m_expectedId->view(), rules);
 }
 
 void ClientConnection::upgrade() noexcept

@@ -8,6 +8,7 @@
 #include "core/load/web_socket_exchange.h"
 #include "core/posix/endpoint.h"
 #include "core/posix/file_descriptor.h"
+#include "core/verdict/request_outcome.h"
 
 #include <array>
 #include <cstdint>
@@ -36,6 +37,8 @@ public:
     int open(const Endpoint& target, int epoll, std::uint32_t place, std::uint32_t number);
     /// Once writable: whether it worked.
     int finishConnecting() noexcept;
+    /// Of the socket, TCP; 0: not known.
+    std::uint16_t localPort() const noexcept { return m_localPort; }
     void close() noexcept;
     FileDescriptor release() noexcept;
 
@@ -45,8 +48,9 @@ public:
     std::size_t inFlight() const noexcept { return m_inFlight; }
     PendingRequest& at(std::size_t i) const noexcept { return *m_flight[i]; }
     void pop() noexcept;
-    /// A response to front(), sent by load thread `client`, is read next.
-    void expectAnswer(std::uint32_t client);
+    /// A response to front(), sent by load thread `client`, is read next, and judged by `rules`, which must
+    /// live as long as this.
+    void expectAnswer(std::uint32_t client, const AnswerRules& rules);
     ResponseReader& reader() noexcept { return m_reader; }
     const ResponseReader& reader() const noexcept { return m_reader; }
 
@@ -73,12 +77,16 @@ public:
     bool bodyWaits = false;  ///< for 100 Continue
     std::int64_t restsUntilNs = 0;
     std::int64_t speaksAtNs = 0;  ///< on a WebSocket
+    std::int64_t idleSinceNs = 0;
+    /// What was told last of a request on this socket; pays for what comes behind its answer.
+    std::optional<RequestOutcome> last;
     ListHook<ClientConnection> idle, resting, pausing;
 
 private:
     FileDescriptor m_socket;
     State m_state = State::Closed;
     std::uint32_t m_number = 0;
+    std::uint16_t m_localPort = 0;
     std::size_t m_inFlight = 0;
     std::array<PendingRequest*, kMaxBatch> m_flight{};
     std::optional<RequestIdText> m_expectedId;

@@ -14,6 +14,7 @@ constexpr std::uint32_t kLingerTag = 0x8000'0000U;  // places are below it
 constexpr std::size_t kReceiveBytes = 128 * 1024;   // twice the longest header
 // A closed loop goes as fast as answers come, and a failure is not an answer: without a rest it would spin.
 constexpr std::int64_t kRestNs = 10'000'000;
+constexpr std::int64_t kSecondNs = 1'000'000'000;
 
 /// What can be in flight at most: everything that comes due within a timeout, were there never an answer.
 std::size_t foreseenRequests(const LoadConfig& config)
@@ -24,14 +25,35 @@ std::size_t foreseenRequests(const LoadConfig& config)
     return static_cast<std::size_t>(std::min(due + config.connections * kMaxBatch, kMost));
 }
 
+AnswerRules rulesFor(const LoadConfig& config)
+{
+    AnswerRules rules;
+    rules.ours = config.ours;
+    rules.greets = config.shape.isPlain();
+    rules.head = config.shape.method == "HEAD";
+    rules.clients = config.firstClient + config.threads;
+    rules.statuses = config.shape.statuses;
+    std::string wrong;  // it was compiled before, where it was given
+    if (!config.shape.bodyPattern.empty())
+        rules.pattern = BodyPattern::compile(config.shape.bodyPattern, wrong);
+    return rules;
+}
+
+/// Whether bytes that nobody asked for are an answer of their own, or the rest of one that is too long.
+Corruption kindOf(std::string_view unasked) noexcept
+{
+    return unasked.starts_with("HTTP/") ? Corruption::Unasked : Corruption::Longer;
+}
+
 }  // namespace
 
 ClientPool::ClientPool(const LoadConfig& config, std::uint32_t client, std::uint32_t connections, int epoll,
                        Sink& sink)
     : m_config(config), m_client(client), m_epoll(epoll), m_sink(sink),
-      m_writer(config.target, config.keepAlive), m_connections(connections),
+      m_writer(config.target, config.keepAlive, config.shape), m_rules(rulesFor(config)),
+      m_connections(connections), m_restsAtMostNs(std::numeric_limits<std::int64_t>::max()),
       m_requests(foreseenRequests(config)), m_lingering(epoll, kLingerTag), m_receiveBuffer(kReceiveBytes),
-      m_sendBuffer(RequestWriter::kMaxBytes * kMaxBatch)
+      m_sendBuffer(m_writer.maxBytes() * kMaxBatch)
 {
     m_words.reserve(2 * kMaxMessageBytes);
     for (ClientConnection& connection : m_connections) {
@@ -60,14 +82,19 @@ void ClientPool::openAll(std::int64_t nowNs)
 void ClientPool::submit(std::span<const Order> batch, std::int64_t dueNs, bool wantsOpen)
 {
     std::size_t mates = batch.size();
+    // What became due while the load stood still has its time from now on.
+    const std::int64_t nowNs = monotonicNs(), lateNs = nowNs - dueNs;
     for (const Order& order : batch) {
         PendingRequest& request = m_requests.take();
         request.plan = order.plan;
         request.sequence = order.sequence;
         request.place = order.place;
         request.dueNs = dueNs;
+        request.deadlineNs = (lateNs > kNoticedNs ? nowNs : dueNs) + nanoseconds(m_config.timeout);
+        request.stoodStill = lateNs >= kStandstillNs;
         request.mates = static_cast<std::uint8_t>(--mates);
         request.wantsOpen = wantsOpen;
+        if (request.plan.kind == RequestPlan::Kind::Long) ++m_longInFlight;
         m_active.pushBack(request);
         m_waiting.pushBack(request);
     }
@@ -104,6 +131,10 @@ void ClientPool::assign(ClientConnection& connection)
         request.connection = &connection;
         connection.push(request);
     }
+    if (isStale(connection)) {
+        --m_open;
+        m_lingering.add(connection.release(), monotonicNs(), connection.last);
+    }
     if (connection.state() == ClientConnection::State::Open) {
         send(connection);
         return;
@@ -112,6 +143,13 @@ void ClientPool::assign(ClientConnection& connection)
     const int error = connection.open(elsewhere ? *elsewhere : m_config.target, m_epoll, placeOf(connection),
                                       m_nextNumber++);
     if (error != 0) fail(connection, RequestEnd::SystemError, error);
+}
+
+/// It has been idle for longer than the server said that it lets it: the server may be closing it right now.
+bool ClientPool::isStale(const ClientConnection& connection) const
+{
+    return connection.state() == ClientConnection::State::Open &&
+           monotonicNs() - connection.idleSinceNs > m_restsAtMostNs;
 }
 
 void ClientPool::send(ClientConnection& connection)
@@ -126,7 +164,7 @@ void ClientPool::send(ClientConnection& connection)
         length += m_writer.write(request.plan, id.view(), last, std::span(m_sendBuffer).subspan(length));
     }
     connection.bodyWaits = connection.front().plan.expectContinue;
-    connection.expectAnswer(m_client);
+    connection.expectAnswer(m_client, m_rules);
     const std::int64_t now = monotonicNs();
     if (const int error = connection.write({m_sendBuffer.data(), length}))
         return fail(connection, RequestEnd::SystemError, error);
@@ -148,7 +186,11 @@ void ClientPool::sendBody(ClientConnection& connection)
 void ClientPool::handle(const epoll_event& event)
 {
     const auto place = static_cast<std::uint32_t>(event.data.u64);
-    if (place >= kLingerTag) return m_lingering.handle(event.data.u64);
+    if (place >= kLingerTag) {
+        if (const auto unasked = m_lingering.handle(event.data.u64))
+            revise(unasked->last, kindOf(unasked->bytes.view()), unasked->bytes);
+        return;
+    }
     ClientConnection& connection = m_connections[place];
     const auto isCurrent = [&] {
         return connection.number() == event.data.u64 >> 32 &&
@@ -213,12 +255,11 @@ bool ClientPool::consume(ClientConnection& connection, std::string_view bytes, b
         else if (state == ResponseReader::State::Upgraded)
             return upgraded(connection, bytes, hungUp);
         else
-            complete(connection);
+            complete(connection, connection.inFlight() == 1 ? bytes : std::string_view());
         if (connection.state() == ClientConnection::State::Closed) return false;
     }
     if (!bytes.empty()) {
-        // Nobody asked for these; what they answer is not to be guessed.
-        fail(connection, RequestEnd::BadResponse);
+        nobodyAsked(connection, bytes);
         return false;
     }
     if (connection.closing || !m_config.keepAlive) {
@@ -229,27 +270,60 @@ bool ClientPool::consume(ClientConnection& connection, std::string_view bytes, b
     return true;
 }
 
-void ClientPool::complete(ClientConnection& connection)
+/// `behind`: bytes that came with the answer, and that no request has asked for.
+void ClientPool::complete(ClientConnection& connection, std::string_view behind)
 {
     const ResponseReader& reader = connection.reader();
     connection.lastPid = reader.pid();
     connection.lastGeneration = reader.generation();
     // An answer before the body was sent: the rest of the connection means nothing to the server.
     connection.closing |= !reader.keepsAlive() || connection.bodyWaits;
+    if (const auto seconds = reader.keepAliveSeconds())
+        m_restsAtMostNs = *seconds > 1 ? (*seconds - 1) * kSecondNs : *seconds * kSecondNs / 2;
     PendingRequest& request = connection.front();
-    finish(request, {.phase = RequestPhase::Answering,
-                     .end = RequestEnd::Complete,
-                     .status = reader.status(),
-                     .expectedStatus = request.plan.kind == RequestPlan::Kind::WebSocket ? 101 : 200,
-                     .contentsRight = reader.contentsRight()});
+    const bool right = m_rules.expects(request.plan.kind, reader.status());
+    Ending ending{.phase = RequestPhase::Answering,
+                  .end = RequestEnd::Complete,
+                  .status = reader.status(),
+                  .expectedStatus = right ? reader.status() : 0,
+                  .contentsRight = reader.why() == Corruption::None && behind.empty(),
+                  .why = reader.why(),
+                  .bytes = reader.bytes()};
+    if (ending.why == Corruption::None && !behind.empty()) {
+        ending.why = kindOf(behind);
+        ending.bytes = CorruptBytes(behind);
+    }
+    // The answer was to another request, or another one follows it: who knows what comes next.
+    connection.closing |= ending.why == Corruption::AnothersId;
+    finish(request, ending);
     connection.pop();
-    if (connection.inFlight() > 0) connection.expectAnswer(m_client);
+    if (connection.inFlight() > 0) connection.expectAnswer(m_client, m_rules);
+}
+
+/// Bytes on a connection whose last answer is read: its last request pays for them, if there was one.
+void ClientPool::nobodyAsked(ClientConnection& connection, std::string_view bytes)
+{
+    if (connection.last) revise(*connection.last, kindOf(bytes), CorruptBytes(bytes));
+    fail(connection, RequestEnd::BadResponse);
+}
+
+void ClientPool::revise(const RequestOutcome& last, Corruption why, const CorruptBytes& bytes)
+{
+    if (last.result != RequestClass::Ok) return;  // it is lost already
+    RequestOutcome wrong = last;
+    wrong.countedNs = last.finishedNs;
+    wrong.finishedNs = monotonicNs();
+    wrong.result = RequestClass::Corrupt;
+    wrong.why = why;
+    wrong.bytes = bytes;
+    m_sink.finished(wrong);
 }
 
 void ClientPool::reachedEnd(ClientConnection& connection)
 {
     const bool answering = connection.inFlight() > 0 && !connection.isWebSocket();
-    if (answering && connection.reader().endOfFile() == ResponseReader::State::Complete) complete(connection);
+    if (answering && connection.reader().endOfFile() == ResponseReader::State::Complete)
+        complete(connection, {});
     fail(connection, RequestEnd::EndOfFile);
 }
 
@@ -267,7 +341,12 @@ void ClientPool::fail(ClientConnection& connection, RequestEnd end, int error)
             phase = RequestPhase::Connecting;
         else if (first && connection.reader().hasBegun())
             phase = RequestPhase::Answering;
-        finish(connection.front(), {.phase = phase, .end = end, .error = error});
+        const Corruption why = connection.reader().why();
+        finish(connection.front(), {.phase = phase,
+                                    .end = end,
+                                    .error = error,
+                                    .why = why == Corruption::None ? Corruption::BadConversation : why,
+                                    .bytes = connection.reader().bytes()});
         connection.pop();
     }
     if (!IdleList::contains(connection)) becomeIdle(connection, failed);
@@ -280,10 +359,17 @@ void ClientPool::finish(PendingRequest& request, const Ending& ending)
     outcome.dueNs = request.dueNs;
     outcome.writtenNs = request.writtenNs;
     outcome.finishedNs = monotonicNs();
-    outcome.result = classify(ending);
+    Ending known = ending;
+    known.stoodStill = request.stoodStill;
+    outcome.result = classify(known);
     outcome.freshConnection = request.fresh;
-    if (const ClientConnection* const connection = request.connection) {
+    if (outcome.result == RequestClass::Corrupt) {
+        outcome.why = ending.why;
+        outcome.bytes = ending.bytes;
+    }
+    if (ClientConnection* const connection = request.connection) {
         outcome.id.connection = connection->number();
+        if (!m_config.detour) outcome.localPort = connection->localPort();
         outcome.pid = connection->lastPid;
         outcome.generation = connection->lastGeneration;
         if (ending.phase == RequestPhase::Answering) {
@@ -294,9 +380,16 @@ void ClientPool::finish(PendingRequest& request, const Ending& ending)
                 outcome.pid = pid;
                 outcome.generation = connection->reader().generation();
             }
+            if (complete && !connection->isWebSocket()) {
+                outcome.carriesId = connection->reader().carriesId();
+                outcome.mayCarryId = true;
+                outcome.endedByClosing = connection->reader().endedByClosing();
+                connection->last = outcome;
+            }
         }
     }
     if (m_waiting.contains(request)) m_waiting.remove(request);
+    if (request.plan.kind == RequestPlan::Kind::Long) --m_longInFlight;
     m_active.remove(request);
     m_requests.give(request);
     m_sink.finished(outcome);
@@ -315,20 +408,30 @@ void ClientPool::leave(ClientConnection& connection, bool hungUp)
     --m_open;
     if (m_pausing.contains(connection)) m_pausing.remove(connection);
     FileDescriptor socket = connection.release();
-    if (!hungUp) m_lingering.add(std::move(socket), monotonicNs());
+    if (!hungUp) m_lingering.add(std::move(socket), monotonicNs(), connection.last);
     becomeIdle(connection);
 }
 
 void ClientPool::becomeIdle(ClientConnection& connection, bool failed)
 {
+    connection.idleSinceNs = monotonicNs();
     if (!failed || !m_config.closedLoop) return m_idle.pushBack(connection);
     connection.restsUntilNs = monotonicNs() + kRestNs;
     m_resting.pushBack(connection);
 }
 
+void ClientPool::standStill(std::int64_t ns)
+{
+    for (PendingRequest* request = m_active.front(); request; request = m_active.after(*request)) {
+        request->deadlineNs += ns;
+        request->stoodStill |= ns >= kStandstillNs;
+    }
+    if (m_openingUntilNs != 0) m_openingUntilNs += ns;
+}
+
 void ClientPool::expire(std::int64_t nowNs)
 {
-    while (!m_active.empty() && m_active.front()->dueNs + nanoseconds(m_config.timeout) <= nowNs) {
+    while (!m_active.empty() && m_active.front()->deadlineNs <= nowNs) {
         PendingRequest& request = *m_active.front();
         if (request.connection)
             fail(*request.connection, RequestEnd::DeadlinePassed);
@@ -354,7 +457,7 @@ void ClientPool::expire(std::int64_t nowNs)
 std::int64_t ClientPool::nextDeadlineNs() const noexcept
 {
     std::int64_t next = m_lingering.nextDeadlineNs();
-    if (!m_active.empty()) next = std::min(next, m_active.front()->dueNs + nanoseconds(m_config.timeout));
+    if (!m_active.empty()) next = std::min(next, m_active.front()->deadlineNs);
     if (!m_resting.empty()) next = std::min(next, m_resting.front()->restsUntilNs);
     if (!m_pausing.empty()) next = std::min(next, m_pausing.front()->speaksAtNs);
     if (m_openingUntilNs != 0) next = std::min(next, m_openingUntilNs);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/load/answer_rules.h"
 #include "core/load/client_connection.h"
 #include "core/load/generator.h"
 #include "core/load/lingering_sockets.h"
@@ -28,6 +29,7 @@ class ClientPool {
 public:
     class Sink {
     public:
+        /// Once for each request; once more for an answer that is found wrong after it was told as OK.
         virtual void finished(const RequestOutcome& outcome) = 0;
 
     protected:
@@ -54,6 +56,12 @@ public:
     void submit(std::span<const Order> batch, std::int64_t dueNs, bool wantsOpen = false);
 
     void handle(const epoll_event& event);
+    /// The caller did not look for so long, beyond what it had planned: every deadline moves by as much. What
+    /// fails although it stood still for kStandstillNs says nothing about the server. Before handle().
+    void standStill(std::int64_t ns);
+    static constexpr std::int64_t kNoticedNs = 50'000'000;
+    static constexpr std::int64_t kStandstillNs = 1'000'000'000;
+
     /// Ends what is over its time.
     void expire(std::int64_t nowNs);
     /// When expire() has something to do; the greatest number when never.
@@ -62,6 +70,7 @@ public:
 
     bool hasIdle() const noexcept { return !m_idle.empty(); }
     std::size_t inFlight() const noexcept { return m_active.size(); }
+    std::size_t longInFlight() const noexcept { return m_longInFlight; }
     std::uint32_t openConnections() const noexcept { return m_open; }
 
 private:
@@ -76,7 +85,11 @@ private:
     void receive(ClientConnection& connection, bool hungUp);
     /// False: the connection is not to be read any more.
     bool consume(ClientConnection& connection, std::string_view bytes, bool hungUp);
-    void complete(ClientConnection& connection);
+    void complete(ClientConnection& connection, std::string_view behind);
+    void nobodyAsked(ClientConnection& connection, std::string_view bytes);
+    void revise(const RequestOutcome& last, Corruption why, const CorruptBytes& bytes);
+    void note(const ResponseReader& reader, const Ending& ending, RequestOutcome& outcome) const;
+    bool isStale(const ClientConnection& connection) const;
     void reachedEnd(ClientConnection& connection);
     void fail(ClientConnection& connection, RequestEnd end, int error = 0);
     void finish(PendingRequest& request, const Ending& ending);
@@ -100,6 +113,7 @@ private:
     const int m_epoll;
     Sink& m_sink;
     const RequestWriter m_writer;
+    const AnswerRules m_rules;
 
     std::vector<ClientConnection> m_connections;
     IdleList m_idle;
@@ -108,10 +122,12 @@ private:
     std::uint32_t m_open = 0;
     std::uint32_t m_nextNumber = 0;
     std::int64_t m_openingUntilNs = 0;  // 0: the pool is not being opened
+    std::int64_t m_restsAtMostNs;       // an idle connection, by the server's Keep-Alive
 
     RequestPool m_requests;
     IntrusiveList<PendingRequest, &PendingRequest::active> m_active;    // all in flight, by due time
     IntrusiveList<PendingRequest, &PendingRequest::waiting> m_waiting;  // of these, without a connection
+    std::size_t m_longInFlight = 0;
     LingeringSockets m_lingering;
     std::vector<char> m_receiveBuffer, m_sendBuffer;
     std::string m_words;  // what is said on a WebSocket

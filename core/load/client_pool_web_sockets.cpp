@@ -9,7 +9,7 @@ namespace changeover {
 /// with the answer is heard before we speak.
 bool ClientPool::upgraded(ClientConnection& connection, std::string_view behind, bool hungUp)
 {
-    if (!connection.reader().contentsRight()) {
+    if (connection.reader().why() != Corruption::None) {
         fail(connection, RequestEnd::BadResponse);
         return false;
     }

@@ -63,6 +63,8 @@ void Generator::addSleep(std::chrono::milliseconds service)
     m_impl->m_threads[next]->post(LoadThread::AddSleep{static_cast<std::uint32_t>(service.count())});
 }
 
+void Generator::keepLong(unsigned count) { m_impl->m_threads.front()->post(LoadThread::KeepLong{count}); }
+
 void Generator::stop() { m_impl->post(LoadThread::Stop{}); }
 
 void Generator::cancel() { m_impl->post(LoadThread::Cancel{}); }

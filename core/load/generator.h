@@ -3,6 +3,7 @@
 
 #include "core/load/detour.h"
 #include "core/load/mix.h"
+#include "core/load/request_shape.h"
 #include "core/posix/endpoint.h"
 #include "core/verdict/load_record.h"
 #include "core/verdict/request_outcome.h"
@@ -26,7 +27,15 @@ struct LoadConfig {
     std::uint64_t seed = 1;
     Detour* detour = nullptr;       ///< asked before a connection is opened for a request; may be none
     std::uint32_t firstClient = 0;  ///< RequestId::client of the first thread; the others count on
+    RequestShape shape;
+    bool ours = true;  ///< AnswerRules::ours
 };
+
+/// Whether sending a request of this load twice does no more than sending it once (RFC 9110, 9.2.2).
+inline bool isIdempotent(const LoadConfig& load)
+{
+    return isIdempotent(load.mix) && load.shape.method != "POST" && load.shape.method != "PATCH";
+}
 
 /// Puts load on a server from threads of its own, and classes every request.
 ///
@@ -56,6 +65,10 @@ public:
     /// One additional request `/sleep?ms=…` on an existing idle connection, due now, counted like any other.
     void addSleep(std::chrono::milliseconds service);
 
+    /// From now on so many requests for the shape's longPath are in flight, counted like any other: as one is
+    /// answered, the next is due. 0: no more.
+    void keepLong(unsigned count);
+
     /// No new request becomes due. What is in flight is still awaited, each at most its timeout.
     void stop();
     /// What is in flight becomes CANCELLED at once. Implies stop().
@@ -65,7 +78,8 @@ public:
 
     LoadRecord record() const;
 
-    /// Appends every outcome since the last call, oldest first per thread. Owner thread only.
+    /// Appends every outcome since the last call, oldest first per thread; an answer that is found wrong
+    /// after it was told comes once more, with RequestOutcome::countedNs. Owner thread only.
     void takeOutcomes(std::vector<RequestOutcome>& into);
 
     /// How late due times were seen since the last call, in ns, one figure a due request, at most 65 536 of

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <limits>
+#include <utility>
 
 namespace changeover {
 
@@ -19,7 +20,8 @@ LingeringSockets::LingeringSockets(int epoll, std::uint32_t tagBase) noexcept
 {
 }
 
-void LingeringSockets::add(FileDescriptor socket, std::int64_t nowNs) noexcept
+void LingeringSockets::add(FileDescriptor socket, std::int64_t nowNs,
+                           const std::optional<RequestOutcome>& last) noexcept
 {
     const std::uint32_t at = m_next % kPlaces;
     if (m_next - m_oldest == kPlaces) ++m_oldest;  // the assignment below closes it
@@ -28,21 +30,26 @@ void LingeringSockets::add(FileDescriptor socket, std::int64_t nowNs) noexcept
     event.data.u64 = std::uint64_t{m_next} << 32 | (m_tagBase + at);
     // Modified, not added: what came in the meantime is reported at once.
     if (::epoll_ctl(m_epoll, EPOLL_CTL_MOD, socket.get(), &event) != 0) return;
-    m_places[at] = Place{std::move(socket), nowNs + kPatienceNs, m_next};
+    m_places[at] = Place{std::move(socket), nowNs + kPatienceNs, m_next, last};
     ++m_next;
 }
 
-void LingeringSockets::handle(std::uint64_t tag) noexcept
+std::optional<LingeringSockets::Unasked> LingeringSockets::handle(std::uint64_t tag) noexcept
 {
     Place& place = m_places[static_cast<std::uint32_t>(tag) - m_tagBase];
-    if (!place.socket || place.serial != tag >> 32) return;  // an event of its predecessor
+    if (!place.socket || place.serial != tag >> 32) return std::nullopt;  // an event of its predecessor
     char ignored[4096];
+    std::optional<Unasked> unasked;
     ssize_t got = 0;
-    do
+    do {
         got = ::recv(place.socket.get(), ignored, sizeof ignored, MSG_DONTWAIT);
-    while (got > 0 || (got < 0 && errno == EINTR));
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+        if (got > 0 && place.last)
+            unasked = Unasked{*std::exchange(place.last, std::nullopt),
+                              CorruptBytes({ignored, static_cast<std::size_t>(got)})};
+    } while (got > 0 || (got < 0 && errno == EINTR));
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return unasked;
     place.socket.reset();
+    return unasked;
 }
 
 void LingeringSockets::expire(std::int64_t nowNs) noexcept

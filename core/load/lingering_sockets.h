@@ -2,9 +2,12 @@
 #pragma once
 
 #include "core/posix/file_descriptor.h"
+#include "core/verdict/request_outcome.h"
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace changeover {
 
@@ -20,9 +23,14 @@ public:
     /// bits.
     LingeringSockets(int epoll, std::uint32_t tagBase) noexcept;
 
-    void add(FileDescriptor socket, std::int64_t nowNs) noexcept;
-    /// There is something to read, or the end.
-    void handle(std::uint64_t tag) noexcept;
+    /// `last` is what was told of the last request on it.
+    void add(FileDescriptor socket, std::int64_t nowNs, const std::optional<RequestOutcome>& last) noexcept;
+    struct Unasked {
+        RequestOutcome last;
+        CorruptBytes bytes;
+    };
+    /// There is something to read, or the end. Bytes that came behind the last answer, once a socket.
+    std::optional<Unasked> handle(std::uint64_t tag) noexcept;
     void expire(std::int64_t nowNs) noexcept;
     /// When expire() has something to do; the greatest number when never.
     std::int64_t nextDeadlineNs() const noexcept;
@@ -32,6 +40,7 @@ private:
         FileDescriptor socket;
         std::int64_t deadlineNs = 0;
         std::uint32_t serial = 0;
+        std::optional<RequestOutcome> last;
     };
 
     int m_epoll;

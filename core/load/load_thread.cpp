@@ -24,6 +24,10 @@ namespace {
 constexpr std::int64_t kNever = Schedule::kNever;
 constexpr std::int64_t kWarmUpStepNs = 1'000'000;
 constexpr int kNiceness = -10;
+// It looks up at least as often, so that a time in which it did not run is seen as such.
+constexpr std::int64_t kHeartbeatNs = 100'000'000;
+constexpr std::int64_t kLongPauseNs =
+    10'000'000;  // a long request that fails at once is not repeated at once
 
 int waitFor(int epoll, std::span<epoll_event> events, std::int64_t timeoutNs) noexcept
 {
@@ -91,7 +95,8 @@ void LoadThread::run()
     // anyhow.
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
     ::prctl(PR_SET_TIMERSLACK, 1UL);  // due times are kept to the microsecond, not to the usual 50
-    if (m_config.keepAlive) m_pool.openAll(monotonicNs());
+    m_lookedNs = monotonicNs();
+    if (m_config.keepAlive) m_pool.openAll(m_lookedNs);
     while (!m_quit) {
         publish();
         wait(nextWakeNs());
@@ -100,17 +105,31 @@ void LoadThread::run()
         if (!m_begun) warmUp(now);
         m_pool.expire(now);  // before: a closed loop uses what has rested
         takeDue(now);
+        keepLong(now);
     }
     publish();
 }
 
+/// Sleeps until then or until something happens. Where the thread itself did not run for a while (it was
+/// stopped, the machine slept), all that came meanwhile is read before anything is judged by the clock.
 void LoadThread::wait(std::int64_t untilNs)
 {
+    const std::int64_t planned = std::max(std::min(untilNs, m_lookedNs + kHeartbeatNs), m_lookedNs);
     std::array<epoll_event, 256> events;
-    const std::int64_t timeout = untilNs == kNever ? -1 : std::max<std::int64_t>(untilNs - monotonicNs(), 0);
-    const int count = waitFor(m_epoll.get(), events, timeout);
-    for (int i = 0; i < count; ++i) {
-        const epoll_event& event = events[static_cast<std::size_t>(i)];
+    int count = waitFor(m_epoll.get(), events, std::max<std::int64_t>(planned - monotonicNs(), 0));
+    const std::int64_t stoodNs = monotonicNs() - planned;
+    if (stoodNs > ClientPool::kNoticedNs) m_pool.standStill(stoodNs);
+    while (count > 0) {
+        handle(std::span(events).first(static_cast<std::size_t>(count)));
+        if (stoodNs <= ClientPool::kNoticedNs) break;
+        count = waitFor(m_epoll.get(), events, 0);
+    }
+    m_lookedNs = monotonicNs();
+}
+
+void LoadThread::handle(std::span<const epoll_event> events)
+{
+    for (const epoll_event& event : events) {
         if (event.data.u64 == ClientPool::kForeignTag)
             m_mailCame = true;
         else
@@ -121,6 +140,7 @@ void LoadThread::wait(std::int64_t untilNs)
 std::int64_t LoadThread::nextWakeNs() const noexcept
 {
     std::int64_t next = std::min(m_pool.nextDeadlineNs(), m_schedule.nextNs());
+    if (m_pool.longInFlight() < m_longWanted) next = std::min(next, m_nextLongNs);
     if (!m_begun && !m_stopping) next = std::min(next, monotonicNs() + kWarmUpStepNs);
     return next;
 }
@@ -171,6 +191,7 @@ void LoadThread::submitBatch(std::int64_t dueNs)
 
 void LoadThread::finished(const RequestOutcome& outcome)
 {
+    if (outcome.countedNs != 0) --m_counts.classes[static_cast<std::size_t>(RequestClass::Ok)];
     ++m_counts.classes[static_cast<std::size_t>(outcome.result)];
     if (!m_outcomes.push(outcome)) ++m_counts.outcomesLost;
 }
@@ -224,9 +245,28 @@ void LoadThread::obey(AddSleep command, std::int64_t nowNs)
     m_pool.submit({&order, 1}, nowNs, true);
 }
 
+void LoadThread::obey(KeepLong command, std::int64_t nowNs)
+{
+    m_longWanted = m_stopping || m_config.shape.longPath.empty() ? 0 : command.count;
+    m_nextLongNs = nowNs;
+}
+
+void LoadThread::keepLong(std::int64_t nowNs)
+{
+    if (m_pool.longInFlight() >= m_longWanted || nowNs < m_nextLongNs) return;
+    m_nextLongNs = nowNs + kLongPauseNs;
+    while (m_pool.longInFlight() < m_longWanted) {
+        const ClientPool::Order order{{.kind = RequestPlan::Kind::Long}, m_sequence++, {}};
+        ++m_counts.sent;
+        m_pool.submit({&order, 1}, nowNs, true);
+        if (m_pool.longInFlight() == 0) return;  // it failed at once
+    }
+}
+
 void LoadThread::obey(Stop, std::int64_t)
 {
     m_stopping = true;
+    m_longWanted = 0;
     m_schedule.end();
 }
 

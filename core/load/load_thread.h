@@ -9,10 +9,13 @@
 #include "core/load/spsc_ring.h"
 #include "core/posix/file_descriptor.h"
 
+#include <sys/epoll.h>
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -65,10 +68,13 @@ public:
     struct AddSleep {
         std::uint32_t ms;
     };
+    struct KeepLong {
+        unsigned count;
+    };
     struct Stop {};
     struct Cancel {};
     struct Quit {};
-    using Command = std::variant<SetRate, Pause, Resume, AddSleep, Stop, Cancel, Quit>;
+    using Command = std::variant<SetRate, Pause, Resume, AddSleep, KeepLong, Stop, Cancel, Quit>;
 
     /// Starts it. Fails with the errno of epoll, eventfd or thread creation.
     [[nodiscard]] static Result<std::unique_ptr<LoadThread>> start(const LoadConfig& config, Turn turn,
@@ -91,17 +97,20 @@ private:
 
     void run();
     void wait(std::int64_t untilNs);
+    void handle(std::span<const epoll_event> events);
     std::int64_t nextWakeNs() const noexcept;
     void obey();
     void obey(SetRate command, std::int64_t nowNs);
     void obey(Pause command, std::int64_t nowNs);
     void obey(Resume command, std::int64_t nowNs);
     void obey(AddSleep command, std::int64_t nowNs);
+    void obey(KeepLong command, std::int64_t nowNs);
     void obey(Stop command, std::int64_t nowNs);
     void obey(Cancel command, std::int64_t nowNs);
     void obey(Quit command, std::int64_t nowNs);
     void warmUp(std::int64_t nowNs);
     void takeDue(std::int64_t nowNs);
+    void keepLong(std::int64_t nowNs);
     void submitBatch(std::int64_t dueNs);
     void finished(const RequestOutcome& outcome) override;
     void publish();
@@ -127,6 +136,9 @@ private:
     LoadRecord m_counts;
     std::uint64_t m_sequence = 0;  // all requests: of the script, and added ones
     std::vector<Command> m_orders;
+    std::int64_t m_lookedNs = 0;  // when the thread last was at work
+    unsigned m_longWanted = 0;
+    std::int64_t m_nextLongNs = 0;
     bool m_mailCame = false, m_open = false, m_begun = false, m_paused = false, m_stopping = false,
          m_quit = false;
 

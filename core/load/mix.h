@@ -23,6 +23,7 @@ struct RequestPlan {
         Echo,       ///< POST /echo with a body of `amount` bytes
         Transfer,   ///< POST /transfer of `amount`, between accounts that `pattern` chooses
         Events,     ///< GET /events, `amount` of them
+        Long,       ///< what --long names: it takes its time
         WebSocket,  ///< GET /ws, then `amount` messages, which `pattern` makes, and each one's echo
     };
 

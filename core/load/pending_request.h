@@ -19,12 +19,14 @@ struct PendingRequest {
     RequestPlan plan;
     std::uint64_t sequence = 0;
     std::int64_t dueNs = 0;
+    std::int64_t deadlineNs = 0;
     std::int64_t writtenNs = 0;
     ClientConnection* connection = nullptr;  ///< null while it waits for one
     std::uint32_t place = 0;                 ///< of the connection whose turn it is
-    std::uint8_t mates = 0;  ///< so many after it were due together with it, for one connection
-    bool wantsOpen = false;  ///< rather on a connection that is open already
-    bool fresh = false;      ///< the first on its connection
+    std::uint8_t mates = 0;   ///< so many after it were due together with it, for one connection
+    bool wantsOpen = false;   ///< rather on a connection that is open already
+    bool fresh = false;       ///< the first on its connection
+    bool stoodStill = false;  ///< the load stood still while it was due: its failure shows nothing
     ListHook<PendingRequest> active, waiting;
 };
 

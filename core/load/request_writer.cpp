@@ -11,6 +11,15 @@ namespace {
 
 constexpr std::uint32_t kChunk = 1000;
 
+bool isHost(std::string_view name) noexcept
+{
+    constexpr std::string_view kHost = "host";
+    return std::equal(name.begin(), name.end(), kHost.begin(), kHost.end(),
+                      [](char a, char b) { return (a | 0x20) == b; });
+}
+
+}  // namespace
+
 /// Appends to a span that is known to be long enough; what would not fit is left out.
 class Pen {
 public:
@@ -42,11 +51,14 @@ private:
     std::size_t m_used = 0;
 };
 
-void writeTarget(Pen& pen, const RequestPlan& plan) noexcept
+void RequestWriter::writeTarget(Pen& pen, const RequestPlan& plan) const noexcept
 {
     switch (plan.kind) {
     case RequestPlan::Kind::Get:
-        pen << "GET /";
+        pen << m_plain;
+        return;
+    case RequestPlan::Kind::Long:
+        pen << m_long;
         return;
     case RequestPlan::Kind::Sleep:
         (pen << "GET /sleep?ms=").number(plan.amount);
@@ -75,6 +87,21 @@ void writeTarget(Pen& pen, const RequestPlan& plan) noexcept
     }
 }
 
+namespace {
+
+/// The Host that the user names, else the address.
+std::string hostOf(const Endpoint& target, const RequestShape& shape)
+{
+    for (const auto& [name, value] : shape.headers)
+        if (isHost(name)) return value;
+    return target.family == Endpoint::Family::Unix ? "localhost" : target.text();
+}
+
+bool hasOwnBody(RequestPlan::Kind kind) noexcept
+{
+    return kind == RequestPlan::Kind::Get || kind == RequestPlan::Kind::Long;
+}
+
 void writeUpgrade(Pen& pen, const RequestPlan& plan) noexcept
 {
     const WebSocketKey key = keyOf(plan);
@@ -89,21 +116,16 @@ WebSocketKey keyOf(const RequestPlan& plan) noexcept
     return webSocketKey(messagePattern(plan, ~std::uint64_t{0}), messagePattern(plan, ~std::uint64_t{1}));
 }
 
-RequestIdText::RequestIdText(const RequestId& id) noexcept
+RequestWriter::RequestWriter(const Endpoint& target, bool keepAlive, const RequestShape& shape)
+    : m_afterTarget(" HTTP/1.1\r\nHost: " + hostOf(target, shape) + "\r\nX-Request-Id: "),
+      m_plain(shape.method + ' ' + shape.path), m_long("GET " + shape.longPath), m_keepAlive(keepAlive)
 {
-    Pen pen(m_text);
-    pen.number(id.client) << "#";
-    pen.number(id.connection) << "#";
-    pen.number(id.sequence);
-    m_length = pen.used();
-}
-
-RequestWriter::RequestWriter(const Endpoint& target, bool keepAlive)
-    : m_afterTarget(
-          " HTTP/1.1\r\nHost: " + (target.family == Endpoint::Family::Unix ? "localhost" : target.text()) +
-          "\r\nX-Request-Id: "),
-      m_keepAlive(keepAlive)
-{
+    for (const auto& [name, value] : shape.headers)
+        if (!isHost(name)) m_headers += name + ": " + value + "\r\n";
+    const bool saysLength = !shape.body.empty() || shape.method == "POST" || shape.method == "PUT";
+    if (saysLength) m_ending = "Content-Length: " + std::to_string(shape.body.size()) + "\r\n";
+    m_ending += "\r\n" + shape.body;
+    m_shaped = m_afterTarget.size() + m_plain.size() + m_long.size() + m_headers.size() + m_ending.size();
 }
 
 std::size_t RequestWriter::write(const RequestPlan& plan, std::string_view id, bool last,
@@ -117,6 +139,10 @@ std::size_t RequestWriter::write(const RequestPlan& plan, std::string_view id, b
         return pen.used();
     }
     pen << (m_keepAlive || !last ? "\r\n" : "\r\nConnection: close\r\n");
+    if (hasOwnBody(plan.kind)) {
+        pen << m_headers << (plan.kind == RequestPlan::Kind::Get ? std::string_view(m_ending) : "\r\n");
+        return pen.used();
+    }
     if (plan.kind != RequestPlan::Kind::Echo) {
         pen << (plan.kind == RequestPlan::Kind::Transfer ? "Content-Length: 0\r\n\r\n" : "\r\n");
         return pen.used();

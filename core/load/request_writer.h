@@ -2,8 +2,9 @@
 #pragma once
 
 #include "core/load/mix.h"
+#include "core/load/request_shape.h"
 #include "core/posix/endpoint.h"
-#include "core/verdict/request_outcome.h"
+#include "core/telemetry/request_id.h"
 #include "core/websocket/handshake.h"
 
 #include <array>
@@ -14,28 +15,22 @@
 
 namespace changeover {
 
-/// "0#12#345", without allocating.
-class RequestIdText {
-public:
-    explicit RequestIdText(const RequestId& id) noexcept;
-    std::string_view view() const noexcept { return {m_text.data(), m_length}; }
-
-private:
-    std::array<char, 48> m_text;
-    std::size_t m_length;
-};
-
 /// The nonce of a WebSocket's handshake. Pure.
 WebSocketKey keyOf(const RequestPlan& plan) noexcept;
+
+class Pen;
 
 /// Spells requests. Nothing is allocated after construction.
 class RequestWriter {
 public:
-    /// What the longest request, body and all, takes at most, if the host is a literal address.
+    /// What the longest request of a mix, body and all, takes at most, if the host is a literal address.
     static constexpr std::size_t kMaxBytes = 8192;
 
     /// `keepAlive` false: the last request on a connection asks the server to close.
-    RequestWriter(const Endpoint& target, bool keepAlive);
+    RequestWriter(const Endpoint& target, bool keepAlive, const RequestShape& shape = {});
+
+    /// What the longest request takes at most.
+    std::size_t maxBytes() const noexcept { return kMaxBytes + m_shaped; }
 
     /// The bytes to send first: all of it, or up to the body where that waits for 100 Continue. Gives how
     /// many.
@@ -47,7 +42,13 @@ public:
     static std::size_t writeBody(const RequestPlan& plan, std::span<char> into) noexcept;
 
 private:
-    std::string m_afterTarget;  // from the version to the id
+    void writeTarget(Pen& pen, const RequestPlan& plan) const noexcept;
+
+    std::string m_afterTarget;    // from the version to the id
+    std::string m_plain, m_long;  // method and target of what the shape says
+    std::string m_headers;        // of these
+    std::string m_ending;         // of the plain one: its length, the end of its head, its body
+    std::size_t m_shaped = 0;     // bytes of all that
     bool m_keepAlive;
 };
 

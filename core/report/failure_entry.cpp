@@ -61,6 +61,12 @@ std::string_view className(const FailureEntry& failure) noexcept
     return failure.isDuplicate ? "duplicate" : name(failure.result);
 }
 
+std::string answerWords(const FailureEntry& failure)
+{
+    const std::string status = failure.status ? statusWords(failure.status) : std::string();
+    return status + (status.empty() || failure.why.empty() ? "" : "; ") + failure.why;
+}
+
 std::string_view name(Execution execution) noexcept
 {
     switch (execution) {
@@ -88,7 +94,9 @@ FailureEntry failureEntry(const RunLedger& ledger, const Chronicle& chronicle, c
                        .offsetUs = nearest.offsetNs / 1000,
                        .nearest = nearest.kind,
                        .execution = failure.execution,
-                       .isDuplicate = failure.isDuplicate};
+                       .isDuplicate = failure.isDuplicate,
+                       .status = failure.status,
+                       .why = words(failure.why, failure.bytes.view())};
     if (window)
         entry.phase = phaseAt(*window, chronicle.times(window->facts().newGeneration), failure.timeNs);
     if (tellsGeneration(failure, chronicle)) return entry;

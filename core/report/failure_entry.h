@@ -24,6 +24,8 @@ struct FailureEntry {
     EventKind nearest = EventKind::None;
     Execution execution = Execution::Unknown;
     bool isDuplicate = false;  ///< executed once more; `result` says nothing then
+    std::int16_t status = 0;   ///< that was answered; 0: none
+    std::string why;           ///< it is CORRUPT, in words; empty: it is not
 };
 
 /// The run began at `startNs` (CLOCK_MONOTONIC). A request that tells no generation by itself is the business
@@ -33,6 +35,8 @@ FailureEntry failureEntry(const RunLedger& ledger, const Chronicle& chronicle, c
 
 /// "reset_before_byte", or "duplicate".
 std::string_view className(const FailureEntry& failure) noexcept;
+/// "302 Found", "200 OK; the body is not what was asked for: \"Hell\""; empty where nothing was answered.
+std::string answerWords(const FailureEntry& failure);
 /// "none", "executed"; "" where the server keeps no journal.
 std::string_view name(Execution execution) noexcept;
 

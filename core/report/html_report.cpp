@@ -68,12 +68,12 @@ void classes(HtmlPage& page, const RunReport& report)
 void failures(HtmlPage& page, const RunReport& report)
 {
     if (report.failures.empty()) return;
-    page.beginTable(
-        {"request", "class", "execution", "generation", "#restart", "phase", "#at", "nearest event"});
+    page.beginTable({"request", "class", "answer", "execution", "generation", "#restart", "phase", "#at",
+                     "nearest event"});
     for (const FailureEntry& failure : report.failures)
-        page.row({failure.id, std::string(className(failure)), std::string(name(failure.execution)),
-                  generationWords(failure), orDash(failure.restart), std::string(failure.phase),
-                  forPeopleUs(failure.atUs), offsetWords(failure)});
+        page.row({failure.id, std::string(className(failure)), answerWords(failure),
+                  std::string(name(failure.execution)), generationWords(failure), orDash(failure.restart),
+                  std::string(failure.phase), forPeopleUs(failure.atUs), offsetWords(failure)});
     page.endTable();
     if (report.unlisted) page.paragraph(moreFailures(report.unlisted));
     page.paragraph(generationLegend());

@@ -98,6 +98,8 @@ json::array failures(const RunReport& report)
     for (const FailureEntry& failure : report.failures)
         rows.push_back({{"id", failure.id},
                         {"class", className(failure)},
+                        {"status", unlessZero(failure.status)},
+                        {"why", failure.why.empty() ? nullptr : jsonText(failure.why)},
                         {"execution", wordOrNull(name(failure.execution))},
                         {"generation", unlessZero(failure.generation)},
                         {"generation_by", wordOrNull(name(failure.by))},

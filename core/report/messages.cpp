@@ -139,6 +139,27 @@ std::string sentence(const Verdict& verdict)
         return "The restart was committed, where a roll-back was expected. No request was dropped.";
     case VerdictReason::NotRestarted:
         return "The server did not restart. No request was dropped; see the reason it gave.";
+    case VerdictReason::NothingAcross:
+        return "No request was in flight across the trigger (written 50 ms before it, answered after it), so "
+               "nothing shows that the server ends what it has begun. Give --long PATH, a request that takes "
+               "longer.";
+    case VerdictReason::AcrossByUnknown:
+        return "Requests were answered across the trigger, but it is not known by which process, so nothing "
+               "shows that the old generation ended what it had begun. Let answers say X-Pid, or run the lab "
+               "as the server's user.";
+    case VerdictReason::OldOutlived:
+        return "Process " + std::to_string(verdict.process) +
+               ", which the old generation started, outlived it and goes on, so nothing shows that it was "
+               "replaced. No request was dropped.";
+    case VerdictReason::BodiesEndByClosing:
+        return "The server ends its bodies by closing the connection, and one that was cut looks the same. "
+               "Say "
+               "what the body is with --expect-body, or let the server send Content-Length.";
+    case VerdictReason::IdsLeftOut:
+        return grouped(verdict.answersWithoutId) + " of " + grouped(verdict.requests) +
+               " answers carry no id of their request, the others do, so some may have been confused. Let "
+               "the "
+               "server return X-Request-Id always, or never.";
     case VerdictReason::RequestsLost:
         return dropped(verdict);
     case VerdictReason::RequestsDuplicated:
@@ -158,6 +179,9 @@ std::string sentence(const Verdict& verdict)
         return "The instrument is at fault: the server executed requests faster than its journal could be "
                "read, or "
                "with more threads than it has rings. Use a lower rate or fewer --server-threads.";
+    case VerdictReason::StoodStill:
+        return "The instrument is at fault: the lab itself stood still for over a second (it was stopped, or "
+               "the machine was), and requests failed meanwhile. Run it again.";
     case VerdictReason::None:
         return grouped(verdict.lost) + " of " + grouped(verdict.requests) + " lost so far.";
     }
@@ -213,6 +237,12 @@ std::string sentence(const KernelWitness& kernel)
         list += std::string(kKernelCounterNames[i]) + ' ' + grouped(static_cast<std::uint64_t>(*value));
     }
     return list.empty() ? "Kernel: no reset sent, no connection dropped." : "Kernel: " + list + '.';
+}
+
+std::string optionsIgnored(std::string_view options, std::string_view program)
+{
+    return std::string(program) + " is not changeover-server and is not given " + std::string(options) +
+           "; only the lab's own waiting goes by their times. What stands after -- goes to the server.";
 }
 
 std::string missingProgram(std::string_view path, std::error_code error)

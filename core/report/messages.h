@@ -35,7 +35,8 @@ std::string offsetWords(const FailureEntry& failure);
 std::string generationWords(const FailureEntry& failure);
 /// What stands in these parentheses.
 std::string generationLegend();
-/// "0#3#17 refused, generation 1 (last accepting), restart 2, phase spawn, 12 ms after exited".
+/// "0000-00000003-0000000017 refused, generation 1 (last accepting), restart 2, phase spawn, 12 ms after
+/// exited".
 std::string failureLine(const FailureEntry& failure);
 /// "… and 37 more; ", where they are; empty where there are none.
 std::string moreFailures(std::uint64_t more);
@@ -47,6 +48,8 @@ std::string executionWords(const RunReport& report);
 /// "Kernel: no reset, no connection dropped.", or what it counted.
 std::string sentence(const KernelWitness& kernel);
 
+/// `options` are for the sample server, and `program` is another one.
+std::string optionsIgnored(std::string_view options, std::string_view program);
 std::string missingProgram(std::string_view path, std::error_code error);
 /// `name`'s NeededProgram is not there.
 std::string missingFor(const Strategy& strategy);

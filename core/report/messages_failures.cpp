@@ -31,7 +31,9 @@ std::string generationLegend()
 
 std::string failureLine(const FailureEntry& failure)
 {
-    std::string line = failure.id + ' ' + std::string(className(failure)) + ", ";
+    std::string line = failure.id + ' ' + std::string(className(failure));
+    if (const std::string answer = answerWords(failure); !answer.empty()) line += " (" + answer + ')';
+    line += ", ";
     if (failure.execution == Execution::None) line += "not executed, ";
     if (failure.execution == Execution::Executed && !failure.isDuplicate) line += "executed, ";
     line += "generation " + (failure.generation ? generationWords(failure) : "unknown");

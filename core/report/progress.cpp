@@ -17,25 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds kRedraw{200};
 constexpr int kBarWidth = 24;
 
-std::string_view words(ExperimentStage stage)
-{
-    switch (stage) {
-    case ExperimentStage::Starting:
-        return "starting the server";
-    case ExperimentStage::Connecting:
-        return "opening connections";
-    case ExperimentStage::Steady:
-        return "steady load";
-    case ExperimentStage::Restarting:
-        return "restarting";
-    case ExperimentStage::FinishingLoad:
-        return "waiting for what is in flight";
-    case ExperimentStage::Done:
-        break;
-    }
-    return "done";
-}
-
 }  // namespace
 
 Progress::Progress(bool quiet, std::string label)
@@ -84,7 +65,7 @@ void Progress::draw()
         const std::string bar = std::string(static_cast<std::size_t>(filled), '#') +
                                 std::string(static_cast<std::size_t>(kBarWidth - filled), '.');
         std::fprintf(stderr, "\r\033[K[%s] %s%s, %s", bar.c_str(), m_label.c_str(), counts.c_str(),
-                     std::string(words(m_experiment->stage())).c_str());
+                     m_experiment->awaited().c_str());
         std::fflush(stderr);
         m_barShown = true;
     } else {
@@ -94,9 +75,9 @@ void Progress::draw()
             say("restart " + std::to_string(window.index()) + ": " +
                 std::string(name(window.verdict().state)) + ", " + counts);
         }
-        if (m_experiment->stage() != m_lastStage && m_experiment->stage() != ExperimentStage::Done)
-            say(std::string(words(m_experiment->stage())));
-        m_lastStage = m_experiment->stage();
+        std::string awaited = m_experiment->awaited();
+        if (awaited != m_awaited && m_experiment->stage() != ExperimentStage::Done) say(awaited);
+        m_awaited = std::move(awaited);
     }
     m_timer->expires_after(kRedraw);
     m_timer->async_wait([this](boost::system::error_code error) {

@@ -34,7 +34,7 @@ private:
     const Experiment* m_experiment = nullptr;
     const Lab* m_lab = nullptr;
     std::unique_ptr<boost::asio::steady_timer> m_timer;
-    ExperimentStage m_lastStage = ExperimentStage::Starting;
+    std::string m_awaited;  // said last
     std::size_t m_windowsSaid = 0;
 };
 

@@ -46,16 +46,7 @@ void column(std::string& line, std::string_view word)
     line += word;
 }
 
-void appendId(std::string& line, const RequestId& id)
-{
-    append(line, id.client);
-    line += '#';
-    append(line, id.connection);
-    line += '#';
-    append(line, static_cast<std::int64_t>(id.sequence));
-}
-
-/// Up to the latencies. The id and the words need no escape: digits, letters, #, - and _.
+/// Up to the latencies. The id and the words need no escape: digits, letters, - and _.
 void appendRequest(std::string& line, const RequestOutcome& outcome, std::string_view kind,
                    std::int64_t startNs)
 {
@@ -63,7 +54,7 @@ void appendRequest(std::string& line, const RequestOutcome& outcome, std::string
     const auto us = [](bool known, std::int64_t ns) {
         return known ? std::optional(ns / 1000) : std::nullopt;
     };
-    appendId(line, outcome.id);
+    line += RequestIdText(outcome.id).view();
     column(line, kind);
     column(line, numberUnlessZero(outcome.status));
     column(line, numberUnlessZero(outcome.generation));

@@ -77,11 +77,12 @@ std::string failureTable(const RunReport& report)
     constexpr std::size_t kShown = 20;
     if (report.failures.empty()) return {};
     std::string text =
-        "\n## First failures\n\n| request | class | execution | generation | restart | phase | at | "
-        "nearest event |\n|---|---|---|---|--:|---|--:|---|\n";
+        "\n## First failures\n\n| request | class | answer | execution | generation | restart | phase | at | "
+        "nearest event |\n|---|---|---|---|---|--:|---|--:|---|\n";
     const std::size_t shown = std::min(kShown, report.failures.size());
     for (const FailureEntry& failure : std::span(report.failures).first(shown)) {
         text += "| " + failure.id + " | " + std::string(className(failure));
+        text += " | " + markdownCell(answerWords(failure));
         text += " | " + std::string(name(failure.execution)) + " | " + generationWords(failure);
         text += " | " + pidText(failure.restart) + " | " + std::string(failure.phase);
         text += " | " + forPeople(failure.atUs * 1000) + " | " + offsetWords(failure) + " |\n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/verdict/corruption.h"
 #include "core/verdict/request_class.h"
 
 #include <cstdint>
@@ -31,6 +32,9 @@ struct Ending {
     int error = 0;                         ///< with SystemError
     int status = 0, expectedStatus = 200;  ///< with Complete
     bool contentsRight = true;             ///< with Complete: id, body and pattern are what was asked for
+    Corruption why = Corruption::None;     ///< with contents that are not right, and with BadResponse
+    CorruptBytes bytes{};
+    bool stoodStill = false;  ///< the load itself did, while the request was due: its failure shows nothing
 };
 
 /// The one table: every ending has exactly one class. Pure.

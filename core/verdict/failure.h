@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/telemetry/request_id.h"
+#include "core/verdict/corruption.h"
 #include "core/verdict/execution.h"
 
 #include <cstdint>
@@ -33,6 +34,9 @@ struct Failure {
     bool isDuplicate = false;                 ///< `result` says nothing then
     GenerationBy by = GenerationBy::Nothing;  ///< up to Connection
     std::int64_t sentNs = 0;                  ///< first byte written, else when it failed
+    std::int16_t status = 0;                  ///< that was answered; 0: none
+    Corruption why = Corruption::None;        ///< with CORRUPT
+    CorruptBytes bytes{};                     ///< that show it
 };
 
 }  // namespace changeover

@@ -62,6 +62,19 @@ Execution Reconciliation::finished(const RequestId& id, RequestClass result)
     return execution;
 }
 
+Execution Reconciliation::revised(const RequestId& id, RequestClass result)
+{
+    const Execution execution = executionOf(id);
+    if (execution == Execution::Unknown) return execution;
+    m_counts.add(result, execution);
+    Page* const of = page(m_clients[id.client], id.sequence);
+    if (of && execution == Execution::None) {
+        of->lost.set(id.sequence % kPage);
+        of->unanswered.set(id.sequence % kPage);
+    }
+    return execution;
+}
+
 Execution Reconciliation::executionOf(const RequestId& id) const
 {
     const auto client = m_clients.find(id.client);

@@ -39,6 +39,9 @@ public:
     /// A client's word on a request, once for each. Unknown never comes.
     Execution finished(const RequestId& id, RequestClass result);
 
+    /// Another word on one that has finished well: it is lost after all.
+    Execution revised(const RequestId& id, RequestClass result);
+
     /// Whether it was executed so far, as far as it is still judged.
     Execution executionOf(const RequestId& id) const;
 

@@ -21,8 +21,8 @@ enum class RequestClass : std::uint8_t {
     EofMidResponse,    ///< FIN within the response
     Timeout,           ///< no complete answer before the deadline
     Corrupt,           ///< wrong body, id or pattern
-    LocalError,        ///< the client's own EADDRNOTAVAIL, EMFILE, ENOBUFS: an instrument fault
-    Cancelled,         ///< we stopped it; shown, excluded
+    LocalError,  ///< the client's own EADDRNOTAVAIL, EMFILE, ENOBUFS, or it stood still: an instrument fault
+    Cancelled,   ///< we stopped it; shown, excluded
 };
 
 inline constexpr std::size_t kRequestClasses = 12;

@@ -2,6 +2,7 @@
 #include "core/verdict/restart_window.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace changeover {
 
@@ -20,7 +21,7 @@ std::optional<AttemptEnd> RestartWindow::outcome() const
 std::optional<std::int64_t> RestartWindow::endByRuleNs() const
 {
     const std::optional<AttemptEnd> end = outcome();
-    if (!end) return std::nullopt;
+    if (!end) return m_facts.outlivedNs ? std::optional(*m_facts.outlivedNs + kWindowMarginNs) : std::nullopt;
     const auto plusMargin = [](std::optional<std::int64_t> ns) {
         return ns ? std::optional(*ns + kWindowMarginNs) : std::nullopt;
     };
@@ -30,6 +31,7 @@ std::optional<std::int64_t> RestartWindow::endByRuleNs() const
         // Replaced in its turn before it answered anything: no answer will come.
         if (!answer) answer = m_facts.newReapedNs;
         if (m_trigger.sameProcess) return plusMargin(answer);
+        if (m_facts.outlivedNs) return plusMargin(m_facts.outlivedNs);
         if (!answer || !m_facts.oldReapedNs) return std::nullopt;
         return plusMargin(std::max(*answer, *m_facts.oldReapedNs));
     }
@@ -65,12 +67,24 @@ bool RestartWindow::contains(std::int64_t timeNs) const
 
 void RestartWindow::add(const RequestOutcome& outcome)
 {
-    if (closed() || outcome.result == RequestClass::Cancelled || !contains(outcome.finishedNs)) return;
+    if (closed() || outcome.result == RequestClass::Cancelled) return;
+    if (outcome.countedNs != 0) return recount(outcome);
+    if (!contains(outcome.finishedNs)) return;
     ++m_requests;
     if (outcome.result != RequestClass::Ok) return;
     ++m_classes[0];
+    if (outcome.endedByClosing) ++m_endedByClosing;
     m_latency->add(outcome.finishedNs - outcome.dueNs);
     countAnswer(outcome);
+}
+
+/// It was told as OK, and is not. Its latency stays: so long it took to come.
+void RestartWindow::recount(const RequestOutcome& outcome)
+{
+    const bool wasHere = contains(outcome.countedNs), isHere = contains(outcome.finishedNs);
+    if (wasHere) --m_classes[0];
+    if (wasHere && !isHere) --m_requests;
+    if (!wasHere && isHere) ++m_requests;
 }
 
 void RestartWindow::countAnswer(const RequestOutcome& outcome)
@@ -85,16 +99,26 @@ void RestartWindow::countAnswer(const RequestOutcome& outcome)
         known->firstNs = std::min(known->firstNs, outcome.finishedNs);
         known->lastNs = std::max(known->lastNs, outcome.finishedNs);
     }
+    if (m_trigger.foreign && wasAcross(outcome)) m_across.push_back({outcome.pid, outcome.localPort});
     lookAgain(outcome);
+}
+
+bool RestartWindow::wasAcross(const RequestOutcome& outcome) const noexcept
+{
+    return outcome.writtenNs != 0 && outcome.writtenNs <= m_trigger.timeNs - kAcrossNs &&
+           outcome.finishedNs > m_trigger.timeNs;
 }
 
 void RestartWindow::lookAgain(const RequestOutcome& outcome)
 {
     // Who did not live when the request was written cannot have answered it.
-    const bool byAnother = outcome.result == RequestClass::Ok && outcome.pid == 0 && m_facts.oldReapedNs &&
-                           outcome.writtenNs > *m_facts.oldReapedNs;
-    if (byAnother)
-        m_firstUnnamedNs = std::min(m_firstUnnamedNs.value_or(outcome.finishedNs), outcome.finishedNs);
+    if (outcome.result != RequestClass::Ok || !m_facts.oldReapedNs ||
+        outcome.writtenNs <= *m_facts.oldReapedNs)
+        return;
+    for (Answerer& who : m_answerers)
+        if (who.pid == outcome.pid && who.generation == outcome.generation)
+            who.firstAfterOldNs =
+                who.firstAfterOldNs ? std::min(who.firstAfterOldNs, outcome.finishedNs) : outcome.finishedNs;
 }
 
 void RestartWindow::own(const RequestOutcome& loss)
@@ -124,30 +148,44 @@ void RestartWindow::close(std::int64_t nowNs)
 
 std::int64_t RestartWindow::p99Ns() const { return m_latency ? m_latency->quantileNs(0.99) : m_p99Ns; }
 
+namespace {
+
+/// `generation` 0: it does not say.
+bool isOf(const Answerer& who, std::int32_t pid, std::int32_t generation,
+          const std::vector<std::int32_t>& kin) noexcept
+{
+    if (who.pid == 0) return false;
+    if (std::find(kin.begin(), kin.end(), who.pid) != kin.end()) return true;
+    return who.pid == pid && (generation == 0 || who.generation == 0 || who.generation == generation);
+}
+
+}  // namespace
+
 bool RestartWindow::isOld(const Answerer& who) const noexcept
 {
-    return who.pid == m_trigger.oldPid && who.pid != 0 &&
-           (m_trigger.oldGeneration == 0 || who.generation == m_trigger.oldGeneration);
+    return isOf(who, m_trigger.oldPid, m_trigger.oldGeneration, m_facts.oldKin);
 }
 
 bool RestartWindow::isNew(const Answerer& who) const noexcept
 {
-    return who.pid == m_facts.newPid && who.pid != 0 &&
-           (m_facts.newGeneration == 0 || who.generation == m_facts.newGeneration);
+    return isOf(who, m_facts.newPid, m_facts.newGeneration, m_facts.newKin);
 }
 
-/// The server does not say who it is: the client's view has less to show for itself.
-bool RestartWindow::isUnnamed() const noexcept
+/// It says who it is. Of a server that is not ours, X-Pid may name anything: it says so only where it names a
+/// process of a generation.
+bool RestartWindow::isNamed(const Answerer& who) const noexcept
 {
-    return !m_answerers.empty() && std::all_of(m_answerers.begin(), m_answerers.end(),
-                                               [](const Answerer& who) { return who.pid == 0; });
+    return who.pid != 0 && (!m_trigger.foreign || isOld(who) || isNew(who));
 }
 
 std::optional<std::int64_t> RestartWindow::firstAnswerNs() const
 {
-    for (const Answerer& who : m_answerers)
-        if (isNew(who)) return who.firstNs;
-    return m_firstUnnamedNs;
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();
+    for (const Answerer& who : m_answerers) {
+        if (isNew(who)) first = std::min(first, who.firstNs);
+        if (!isNamed(who) && who.firstAfterOldNs != 0) first = std::min(first, who.firstAfterOldNs);
+    }
+    return first != std::numeric_limits<std::int64_t>::max() ? std::optional(first) : std::nullopt;
 }
 
 std::int64_t RestartWindow::overlapNs() const noexcept
@@ -159,7 +197,7 @@ std::int64_t RestartWindow::overlapNs() const noexcept
 bool RestartWindow::oldAnswered() const
 {
     return std::any_of(m_answerers.begin(), m_answerers.end(), [this](const Answerer& who) {
-        return isOld(who) || (who.pid == 0 && who.firstNs <= m_trigger.timeNs);
+        return isOld(who) || (!isNamed(who) && who.firstNs <= m_trigger.timeNs);
     });
 }
 
@@ -167,7 +205,7 @@ bool RestartWindow::oldAnsweredThroughout() const
 {
     const std::int64_t endNs = m_facts.newReapedNs.value_or(m_facts.endNs.value_or(m_trigger.timeNs));
     return std::any_of(m_answerers.begin(), m_answerers.end(), [&](const Answerer& who) {
-        return (isOld(who) || who.pid == 0) && who.firstNs <= m_trigger.timeNs && who.lastNs >= endNs;
+        return (isOld(who) || !isNamed(who)) && who.firstNs <= m_trigger.timeNs && who.lastNs >= endNs;
     });
 }
 
@@ -181,6 +219,7 @@ RestartWindow::Judgement RestartWindow::judge() const
         return {VerdictState::Fail, VerdictReason::RequestsDuplicated};
     if (!closed()) return {VerdictState::Pass, VerdictReason::None};
 
+    if (m_facts.outlivedNs) return {kInconclusive, VerdictReason::OldOutlived};
     const std::optional<std::int64_t> rule = endByRuleNs();
     const std::optional<std::int64_t> cap = capNs();
     if (cap && *m_closedNs >= *cap && (!rule || *rule > *cap))
@@ -209,8 +248,25 @@ RestartWindow::Judgement RestartWindow::judgeCommit() const
     if (m_requests < kWindowMinRequests) return untested(VerdictReason::TooFewRequests);
     if (!oldAnswered()) return untested(VerdictReason::OldNeverAnswered);
     if (!firstAnswerNs()) return untested(VerdictReason::NewNeverAnswered);
-    if (m_facts.inFlightAtStop == 0 && !isUnnamed()) return untested(VerdictReason::NothingInFlight);
+    if (m_endedByClosing > 0) return untested(VerdictReason::BodiesEndByClosing);
+    if (m_facts.inFlightAtStop == 0 && !m_trigger.foreign) return untested(VerdictReason::NothingInFlight);
+    if (m_facts.inFlightAtStop == 0)
+        if (const VerdictReason reason = untestedAcross(); reason != VerdictReason::None)
+            return untested(reason);
     return {VerdictState::Pass, VerdictReason::NothingLost};
+}
+
+/// None: the old generation has answered what was in flight at the trigger, at least once.
+VerdictReason RestartWindow::untestedAcross() const noexcept
+{
+    if (m_across.empty()) return VerdictReason::NothingAcross;
+    const std::vector<std::uint16_t>& ports = m_facts.portsOfOld;
+    const bool byOld = std::any_of(m_across.begin(), m_across.end(), [&](const Across& answer) {
+        const Answerer who{.pid = answer.pid};
+        if (isNamed(who)) return isOld(who);
+        return answer.port != 0 && std::find(ports.begin(), ports.end(), answer.port) != ports.end();
+    });
+    return byOld ? VerdictReason::None : VerdictReason::AcrossByUnknown;
 }
 
 RestartWindow::Judgement RestartWindow::judgeRollback() const
@@ -218,6 +274,7 @@ RestartWindow::Judgement RestartWindow::judgeRollback() const
     const auto untested = [](VerdictReason reason) { return Judgement{VerdictState::Inconclusive, reason}; };
     if (m_gapNs > kMaxGeneratorGapNs) return untested(VerdictReason::GeneratorLate);
     if (m_requests < kWindowMinRequests) return untested(VerdictReason::TooFewRequests);
+    if (m_endedByClosing > 0) return untested(VerdictReason::BodiesEndByClosing);
     if (!oldAnsweredThroughout()) return untested(VerdictReason::OldNeverAnswered);
     return {VerdictState::PassRolledBack, VerdictReason::RolledBackAsExpected};
 }
@@ -232,6 +289,7 @@ Verdict RestartWindow::verdict() const
     verdict.lost = m_lost;
     verdict.classes = m_classes;
     verdict.executions = m_executions;
+    verdict.process = m_facts.outlivedBy;
     if (m_firstLossNs) verdict.firstLossAfterTriggerNs = *m_firstLossNs - m_trigger.timeNs;
     return verdict;
 }

@@ -17,6 +17,8 @@ inline constexpr std::int64_t kWindowMarginNs = 1'000'000'000;
 inline constexpr std::int64_t kWindowCapNs = 10'000'000'000;
 inline constexpr std::uint64_t kWindowMinRequests = 50;
 inline constexpr std::int64_t kMaxGeneratorGapNs = 50'000'000;
+/// A request was in flight at the trigger when it was written so long before: it has reached the server.
+inline constexpr std::int64_t kAcrossNs = 50'000'000;
 
 enum class AttemptEnd : std::uint8_t {
     Committed,
@@ -35,6 +37,7 @@ struct Trigger {
     std::int32_t overlapping = 0;  ///< older generations that still drained then
     bool expectRollback = false;   ///< else a commit is expected
     bool sameProcess = false;      ///< exec-in-place: nobody to reap
+    bool foreign = false;          ///< another server than ours: what it does is known by its clients alone
     std::int64_t allowanceNs =
         0;  ///< to the attempt's last deadline, from the trigger (by hand: from the Start)
     std::optional<std::int32_t> rerunOf = std::nullopt;  ///< index of the window that this one supersedes
@@ -45,6 +48,7 @@ struct Answerer {
     std::int32_t generation = 0, pid = 0;  ///< both 0: the server does not say
     std::uint64_t count = 0;
     std::int64_t firstNs = 0, lastNs = 0;
+    std::int64_t firstAfterOldNs = 0;  ///< to a request that was written after the old one's end; 0: none
 };
 
 /// What is known of one restart. Plain facts, each set once.
@@ -61,6 +65,12 @@ struct WindowFacts {
     std::optional<AttemptEnd> end;
     std::optional<std::int64_t> endNs;
     std::string words;  ///< why, from the engine
+
+    // of a server that is not ours
+    std::vector<std::int32_t> oldKin, newKin;  ///< processes that these generations started
+    std::vector<std::uint16_t> portsOfOld;     ///< clients whose connections the old one held at the trigger
+    std::int32_t outlivedBy = 0;             ///< one of oldKin, still there so long after the old one's exit
+    std::optional<std::int64_t> outlivedNs;  ///< that it counts as left behind
 };
 
 /// One restart as the clients saw it: from 1 s before the trigger to 1 s after the later of {old process
@@ -84,8 +94,8 @@ public:
     /// fromNs() <= timeNs <= closesNs().
     bool contains(std::int64_t timeNs) const;
 
-    /// Counts a request inside the window; ignores others. A loss is only counted as one of the requests:
-    /// whose it is, own() and disown() say.
+    /// Counts a request inside the window; ignores others. One that comes again (countedNs) moves. A loss is
+    /// only counted as one of the requests: whose it is, own() and disown() say.
     void add(const RequestOutcome& outcome);
     void own(const RequestOutcome& loss);
     void disown(const RequestOutcome& loss);
@@ -120,7 +130,10 @@ private:
 
     bool isOld(const Answerer& who) const noexcept;
     bool isNew(const Answerer& who) const noexcept;
-    bool isUnnamed() const noexcept;
+    bool isNamed(const Answerer& who) const noexcept;
+    void recount(const RequestOutcome& outcome);
+    bool wasAcross(const RequestOutcome& outcome) const noexcept;
+    VerdictReason untestedAcross() const noexcept;
     std::optional<AttemptEnd> outcome() const;
     std::optional<std::int64_t> endByRuleNs() const;
     std::optional<std::int64_t> capNs() const;
@@ -139,8 +152,12 @@ private:
     std::optional<ExecutionCounts> m_executions;
     std::optional<std::int64_t> m_firstLossNs;
     std::vector<Answerer> m_answerers;  // grows with generations, not with requests
-    std::optional<std::int64_t>
-        m_firstUnnamedNs;  // first answer without X-Pid to what was written after the old one's end
+    struct Across {
+        std::int32_t pid = 0;
+        std::uint16_t port = 0;
+    };
+    std::vector<Across> m_across;  // answers to what was in flight at the trigger
+    std::uint64_t m_endedByClosing = 0;
     std::int64_t m_gapNs = 0;
     std::unique_ptr<LatencyHistogram> m_latency = std::make_unique<LatencyHistogram>();  // until it is closed
     std::int64_t m_p99Ns = 0;

@@ -12,6 +12,7 @@ namespace {
 // Records of two threads, and the events beside them, come out of order by less than this.
 constexpr std::int64_t kDisorderNs = 1'000'000'000;
 constexpr std::int64_t kKeepLatenessNs = 4'000'000'000;
+constexpr std::int64_t kStoodStillNs = 1'000'000'000;
 
 }  // namespace
 
@@ -22,7 +23,9 @@ RunLedger::RunLedger() { m_recent.reserve(kRecent); }
 void RunLedger::countTotals(const RequestOutcome& outcome)
 {
     ++m_classes[static_cast<std::size_t>(outcome.result)];
+    if (outcome.countedNs != 0) return uncount(outcome);
     if (outcome.result != RequestClass::Ok) return;
+    if (outcome.mayCarryId) ++(outcome.carriesId ? m_answersWithId : m_answersWithoutId);
     m_corrected.add(outcome.finishedNs - outcome.dueNs);
     m_uncorrected.add(outcome.finishedNs - outcome.writtenNs);
     // The newest generation answers most: look from the back.
@@ -38,6 +41,14 @@ void RunLedger::countTotals(const RequestOutcome& outcome)
     known->lastNs = std::max(known->lastNs, outcome.finishedNs);
 }
 
+/// It was told as OK, and is not. Its latency stays: so long it took to come.
+void RunLedger::uncount(const RequestOutcome& outcome)
+{
+    --m_classes[0];
+    for (Answerer& who : m_answeredBy)
+        if (who.pid == outcome.pid && who.generation == outcome.generation) --who.count;
+}
+
 RunLedger::Recent& RunLedger::remember(const RequestOutcome& outcome)
 {
     const Recent recent{outcome};
@@ -50,7 +61,10 @@ void RunLedger::add(const RequestOutcome& outcome)
 {
     countTotals(outcome);
     Execution execution = Execution::Unknown;
-    if (m_journalKept) execution = m_reconciliation.finished(outcome.id, outcome.result);
+    if (m_journalKept && outcome.countedNs != 0)
+        execution = m_reconciliation.revised(outcome.id, outcome.result);
+    else if (m_journalKept)
+        execution = m_reconciliation.finished(outcome.id, outcome.result);
     if (outcome.result == RequestClass::Cancelled) return;
     Recent& recent = remember(outcome);
     recent.execution = execution;
@@ -161,6 +175,7 @@ std::int32_t RunLedger::trigger(const Trigger& trigger)
     RestartWindow& window = m_windows.emplace_back(index, trigger);
     if (m_journalKept) window.executions().emplace();
     if (trigger.rerunOf) m_superseded.push_back(*trigger.rerunOf);
+    addKin(trigger.oldPid, window.facts().oldKin);
     for (const Late& late : m_late)
         if (late.toNs >= window.fromNs()) window.addGap(late.worstNs);
     eachRecentSince(window.fromNs(), [&](Recent& recent) {
@@ -184,6 +199,7 @@ void RunLedger::spawned(std::int32_t parentPid, std::int32_t pid, std::int32_t g
         if (done || trigger.byHand || trigger.oldPid != parentPid || facts.newPid != 0 || facts.end) return;
         if (timeNs < trigger.timeNs) return;
         facts.newPid = pid;
+        addKin(pid, facts.newKin);
         facts.newGeneration = generation;
         facts.spawnedNs = timeNs;
         done = true;
@@ -196,6 +212,7 @@ void RunLedger::started(std::int32_t pid, std::int32_t generation, std::int64_t 
         WindowFacts& facts = window.facts();
         if (facts.newPid != 0 || facts.end || timeNs < window.trigger().timeNs) return;
         facts.newPid = pid;
+        addKin(pid, facts.newKin);
         facts.newGeneration = generation;
         facts.startedNs = timeNs;
     });
@@ -249,6 +266,40 @@ void RunLedger::reaped(std::int32_t pid, std::int64_t timeNs)
         facts.oldReapedNs = timeNs;
         eachRecentSince(timeNs, [&](Recent& recent) { window.lookAgain(recent.outcome); });
     });
+}
+
+/// Those that are known already.
+void RunLedger::addKin(std::int32_t generationPid, std::vector<std::int32_t>& into) const
+{
+    for (const auto& [pid, of] : m_kin)
+        if (of == generationPid) into.push_back(pid);
+}
+
+void RunLedger::kin(std::int32_t pid, std::int32_t of)
+{
+    m_kin.insert_or_assign(pid, of);
+    eachOpenWindow([&](RestartWindow& window) {
+        WindowFacts& facts = window.facts();
+        if (of == window.trigger().oldPid)
+            facts.oldKin.push_back(pid);
+        else if (of == facts.newPid)
+            facts.newKin.push_back(pid);
+    });
+}
+
+void RunLedger::outlived(std::int32_t pid, std::int32_t by, std::int64_t timeNs)
+{
+    eachOpenWindow([&](RestartWindow& window) {
+        WindowFacts& facts = window.facts();
+        if (window.trigger().oldPid != pid || facts.outlivedNs) return;
+        facts.outlivedNs = timeNs;
+        facts.outlivedBy = by;
+    });
+}
+
+void RunLedger::connectionsOfOld(std::int32_t window, std::vector<std::uint16_t> ports)
+{
+    if (RestartWindow* const found = windowAt(window)) found->facts().portsOfOld = std::move(ports);
 }
 
 // ---- time
@@ -310,8 +361,9 @@ std::optional<VerdictReason> RunLedger::instrumentFault() const
 {
     if (m_notConserved) return VerdictReason::NotConserved;
     if (m_load.outcomesLost > 0) return VerdictReason::RingOverflow;
-    if (m_classes[static_cast<std::size_t>(RequestClass::LocalError)] > 0 || m_fellShort)
-        return VerdictReason::LocalErrors;
+    if (m_fellShort) return VerdictReason::LocalErrors;
+    if (m_classes[static_cast<std::size_t>(RequestClass::LocalError)] > 0)
+        return m_load.maxLatenessNs > kStoodStillNs ? VerdictReason::StoodStill : VerdictReason::LocalErrors;
     if (m_clockJumped) return VerdictReason::ClockJumped;
     if (m_journalMissing > 0) return VerdictReason::JournalOverflow;
     return std::nullopt;
@@ -327,8 +379,14 @@ Verdict RunLedger::verdict() const
         if (superseded(window.index()) || one.state <= worst.state) continue;
         worst.state = one.state;
         worst.reason = one.reason;
+        worst.process = one.process;
     }
     worst.executions = executions();
+    if (m_answersWithId > 0 && m_answersWithoutId > 0 && worst.state < VerdictState::Inconclusive) {
+        worst.state = VerdictState::Inconclusive;
+        worst.reason = VerdictReason::IdsLeftOut;
+    }
+    worst.answersWithoutId = m_answersWithoutId;
     const bool duplicated = worst.executions && worst.executions->duplicates > 0;
     if ((lost() > 0 || duplicated) && worst.state <= VerdictState::Fail) {
         worst.state = VerdictState::Fail;

@@ -64,6 +64,13 @@ public:
     void attemptEnded(std::int32_t parentPid, AttemptEnd end, std::int32_t childPid, std::string_view words,
                       std::int64_t timeNs);
     void reaped(std::int32_t pid, std::int64_t timeNs);
+    // of a server that is not ours
+    /// `pid` is a process that the generation with the pid `of` started, itself or through others.
+    void kin(std::int32_t pid, std::int32_t of);
+    /// `by`, one of its kin, stays although that generation has exited. It is never reaped then.
+    void outlived(std::int32_t pid, std::int32_t by, std::int64_t timeNs);
+    /// The clients' ports of the connections that the window's old generation held at its trigger.
+    void connectionsOfOld(std::int32_t window, std::vector<std::uint16_t> ports);
     void listenerOpened(std::int32_t pid, std::int64_t timeNs) { m_listeners.opened(pid, timeNs); }
     void listenerClosed(std::int32_t pid, std::int64_t timeNs) { m_listeners.closed(pid, timeNs); }
 
@@ -135,6 +142,8 @@ private:
     std::int32_t ownerOf(std::int64_t timeNs, Among windows = Among::Open) const;
     Failure failureOf(const RequestOutcome& loss) const;
     void countTotals(const RequestOutcome& outcome);
+    void addKin(std::int32_t generationPid, std::vector<std::int32_t>& into) const;
+    void uncount(const RequestOutcome& outcome);
     Recent& remember(const RequestOutcome& outcome);
     void give(Recent& recent, std::int32_t owner);
     void list(Recent& recent);
@@ -148,6 +157,8 @@ private:
 
     ClassCounts m_classes{};
     std::uint64_t m_lostOutside = 0;
+    std::uint64_t m_answersWithId = 0, m_answersWithoutId = 0;
+    std::map<std::int32_t, std::int32_t> m_kin;  // pid, and the generation's that started it
     std::vector<Answerer> m_answeredBy;
     std::vector<Failure> m_failures;
     std::size_t m_duplicatesListed = 0;  // of these

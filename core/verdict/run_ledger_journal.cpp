@@ -50,6 +50,9 @@ Failure RunLedger::failureOf(const RequestOutcome& loss) const
 {
     Failure failure{loss.id, loss.result, loss.generation, loss.finishedNs};
     failure.sentNs = loss.writtenNs ? loss.writtenNs : loss.finishedNs;
+    failure.status = loss.status;
+    failure.why = loss.why;
+    failure.bytes = loss.bytes;
     const bool answered = loss.status != 0;
     if (loss.generation != 0) failure.by = answered ? GenerationBy::Answer : GenerationBy::Connection;
     if (failure.by == GenerationBy::Answer) return failure;

@@ -14,7 +14,13 @@ bool worthRepeating(VerdictReason reason) noexcept
     case VerdictReason::OldNotReaped:
     case VerdictReason::WindowNeverClosed:
     case VerdictReason::NotRestarted:
+    case VerdictReason::NothingAcross:
+    case VerdictReason::AcrossByUnknown:
         return true;
+    case VerdictReason::OldOutlived:
+    case VerdictReason::BodiesEndByClosing:
+    case VerdictReason::IdsLeftOut:
+    case VerdictReason::StoodStill:
     case VerdictReason::UnexpectedRollback:
     case VerdictReason::UnexpectedCommit:
     case VerdictReason::NothingLost:
@@ -90,6 +96,18 @@ std::string_view name(VerdictReason reason) noexcept
         return "clock_jumped";
     case VerdictReason::JournalOverflow:
         return "journal_overflow";
+    case VerdictReason::NothingAcross:
+        return "nothing_across";
+    case VerdictReason::AcrossByUnknown:
+        return "across_by_unknown";
+    case VerdictReason::OldOutlived:
+        return "old_outlived";
+    case VerdictReason::BodiesEndByClosing:
+        return "bodies_end_by_closing";
+    case VerdictReason::IdsLeftOut:
+        return "ids_left_out";
+    case VerdictReason::StoodStill:
+        return "stood_still";
     case VerdictReason::None:
         return "none";
     }

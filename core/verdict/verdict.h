@@ -28,6 +28,12 @@ enum class VerdictReason : std::uint8_t {
     UnexpectedRollback,
     UnexpectedCommit,
     NotRestarted,  ///< the attempt was refused or aborted
+    // inconclusive, of a server that is not ours
+    NothingAcross,       ///< no request was in flight across the trigger
+    AcrossByUnknown,     ///< who answered those that were is not known
+    OldOutlived,         ///< a process of the old generation outlived it
+    BodiesEndByClosing,  ///< a cut body cannot be told from a whole one
+    IdsLeftOut,          ///< some answers carry their request's id, others none
     // fail
     RequestsLost,
     RequestsDuplicated,  ///< executed more than once; nothing was lost
@@ -37,6 +43,7 @@ enum class VerdictReason : std::uint8_t {
     LocalErrors,
     ClockJumped,
     JournalOverflow,  ///< the server executed more than its journal tells
+    StoodStill,       ///< the lab itself did, and requests failed meanwhile
     None,             ///< running, nothing to say yet
 };
 
@@ -49,6 +56,8 @@ struct Verdict {
     ClassCounts classes{};
     std::optional<ExecutionCounts> executions{};  ///< none: the server keeps no journal
     std::optional<std::int64_t> firstLossAfterTriggerNs;
+    std::uint64_t answersWithoutId = 0;  ///< with IdsLeftOut
+    std::int32_t process = 0;            ///< with OldOutlived: its pid
 
     bool operator==(const Verdict&) const = default;
 };

@@ -999,6 +999,30 @@
         <translation>运行期间机器休眠或时钟跳变：请勿相信这些数字。</translation>
     </message>
     <message>
+        <source>No request was in flight across the trigger, so nothing shows that the server ends what it has begun: a load with longer requests would.</source>
+        <translation>触发前后没有请求在处理中，无法证明服务器会完成已开始的请求：请使用耗时更长的请求作负载。</translation>
+    </message>
+    <message>
+        <source>Requests were answered across the trigger, but it is not known by which process.</source>
+        <translation>触发前后的请求得到了应答，但无法知道由哪个进程应答。</translation>
+    </message>
+    <message>
+        <source>Process %1, which the old generation started, outlived it and goes on: nothing shows that it was replaced.</source>
+        <translation>旧一代启动的进程 %1 在其退出后仍在运行：无法证明它已被替换。</translation>
+    </message>
+    <message>
+        <source>The server ends its bodies by closing the connection, and one that was cut looks the same.</source>
+        <translation>服务器以关闭连接来结束响应体，被切断的响应看起来也一样。</translation>
+    </message>
+    <message>
+        <source>%1 answers carry no id of their request, the others do.</source>
+        <translation>%1 个应答没有带回请求的编号，其余的带了。</translation>
+    </message>
+    <message>
+        <source>The lab itself stood still for over a second, and requests failed meanwhile: do not trust these figures.</source>
+        <translation>实验台自身停顿了一秒以上，其间有请求失败：这些数字不可信。</translation>
+    </message>
+    <message>
         <source>Nothing is decided yet.</source>
         <translation>尚未判定。</translation>
     </message>

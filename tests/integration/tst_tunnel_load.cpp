@@ -54,7 +54,7 @@ Loaded runMixed(const QStringList& options)
     file.readLine();
     while (!file.atEnd()) {
         const QList<QByteArray> columns = file.readLine().trimmed().split(',');
-        const std::uint64_t sequence = columns[0].split('#').last().toULongLong();
+        const std::uint64_t sequence = columns[0].split('-').last().toULongLong();
         loaded.requests.push_back({planRequest(Mix::Mixed, 1, 0, sequence).kind, columns[1],
                                    columns[2].toInt(), columns[6].toLongLong(), columns[7].toLongLong()});
     }

@@ -54,8 +54,8 @@ Happenings happenings(int events, int failures)
         h.events.push_back(event);
     }
     for (int i = 0; i < failures; ++i)
-        h.failures.push_back({"0#1#" + std::to_string(i), RequestClass::Refused, 0, 1000 * i + 500,
-                              12'000'000, EventKind::SignalSent});
+        h.failures.push_back({text(RequestId{0, 1, static_cast<std::uint64_t>(i)}), RequestClass::Refused, 0,
+                              1000 * i + 500, 12'000'000, EventKind::SignalSent});
     return h;
 }
 
@@ -236,7 +236,7 @@ void tst_Models::theEventLogKeepsTheOrderOfTime()
         last = time;
     }
     QCOMPARE(model.index(1, EventLogModel::What).data().toString(),
-             QStringLiteral("request 0#1#0 lost: REFUSED, 12 ms after “signal”"));
+             QStringLiteral("request 0000-00000001-0000000000 lost: REFUSED, 12 ms after “signal”"));
 }
 
 void tst_Models::theEventLogIsBounded()
@@ -260,7 +260,7 @@ void tst_Models::theFilterShowsWhatWasAskedFor()
     QCOMPARE(filter.rowCount(), 5);
     filter.setLowest(Severity::Error);
     QCOMPARE(filter.rowCount(), 2);
-    filter.setText(QStringLiteral("0#1#1"));
+    filter.setText(QStringLiteral("0000-00000001-0000000001"));
     QCOMPARE(filter.rowCount(), 1);
     filter.setLowest(Severity::Info);
     filter.setText(QStringLiteral("ACCEPTS"));

@@ -102,9 +102,20 @@ Happenings someHappenings()
 {
     Happenings happenings;
     happenings.events = {someEvent("generation 3 did not report ready"), someEvent("")};
-    happenings.failures = {
-        FailureLine{"0#12#99", RequestClass::EofMidResponse, 2, 55, -12, EventKind::StoppedAccepting},
-        FailureLine{"0#13#100", RequestClass::Ok, 2, 56, 12, EventKind::Ready, Execution::Executed, true}};
+    happenings.failures = {FailureLine{"0000-00000012-0000000099", RequestClass::Corrupt, 2, 55, -12,
+                                       EventKind::StoppedAccepting, Execution::Unknown, false, 200,
+                                       Corruption::NoMatch, "Goodbye \u4f60"},
+                           FailureLine{"0000-00000013-0000000100",
+                                       RequestClass::Ok,
+                                       2,
+                                       56,
+                                       12,
+                                       EventKind::Ready,
+                                       Execution::Executed,
+                                       true,
+                                       0,
+                                       Corruption::None,
+                                       {}}};
     happenings.log = {LogLine{1, 4711, true, "no such file: \xff\xfe \u4f60\u597d \"quoted\""}};
     return happenings;
 }

@@ -345,7 +345,7 @@ inline std::string FakeServer::answerTo(const Seen& request, Act act) const
 {
     if (act == Act::NotHttp) return "220 smtp.example.com ESMTP\r\n";
     if (!request.key.empty() && act != Act::Foreign && act != Act::Unavailable)
-        return fake::upgrade(request.key, act == Act::WrongId ? "0#0#0815" : request.id,
+        return fake::upgrade(request.key, act == Act::WrongId ? "0000-00000000-0000000815" : request.id,
                              act != Act::WrongBody);
     std::string body = "Hello world! pid=4711 generation=3\n";
     bool chunked = false;
@@ -373,7 +373,7 @@ inline std::string FakeServer::answerTo(const Seen& request, Act act) const
     if (act == Act::Unavailable) head = "HTTP/1.1 503 Service Unavailable\r\n";
     if (act != Act::Foreign) {
         head += "X-Pid: 4711\r\nX-Generation: 3\r\n";
-        head += "X-Request-Id: " + (act == Act::WrongId ? "0#0#0815" : request.id) + "\r\n";
+        head += "X-Request-Id: " + (act == Act::WrongId ? "0000-00000000-0000000815" : request.id) + "\r\n";
     }
     if (act == Act::AnswerAndClose) head += "Connection: close\r\n";
     if (chunked)

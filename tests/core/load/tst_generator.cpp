@@ -247,7 +247,7 @@ void tst_Generator::theSameSeedAsksTheSame()
         load.finish();
         std::map<std::string, std::string> bodies;  // by sequence: who carried it may differ
         for (const FakeServer::Seen& request : server.seen()) {
-            const std::string sequence = request.id.substr(request.id.rfind('#') + 1);
+            const std::string sequence = request.id.substr(request.id.rfind('-') + 1);
             if (std::stoi(sequence) < 100) bodies[sequence] = request.line + request.body;
         }
         return bodies;

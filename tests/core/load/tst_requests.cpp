@@ -18,6 +18,12 @@ using Kind = RequestPlan::Kind;
 using Read = ResponseReader::State;
 
 /// What is asked, how it is spelled, and how the answer is read and compared.
+namespace {
+
+const AnswerRules kRules{.clients = 2};
+
+}  // namespace
+
 class tst_Requests : public QObject {
     Q_OBJECT
 
@@ -136,7 +142,7 @@ void tst_Requests::requestsAreSpelled_data()
     QTest::addColumn<bool>("chunked");
     QTest::addColumn<bool>("keepAlive");
     QTest::addColumn<QByteArray>("expected");
-    const QByteArray tail = " HTTP/1.1\r\nHost: 127.0.0.1:8090\r\nX-Request-Id: 1#2#3\r\n";
+    const QByteArray tail = " HTTP/1.1\r\nHost: 127.0.0.1:8090\r\nX-Request-Id: 0001-00000002-0000000003\r\n";
     const auto row = [](const char* what, Kind kind, int amount, bool chunked, bool keepAlive,
                         QByteArray expected) {
         QTest::newRow(what) << static_cast<int>(kind) << amount << chunked << keepAlive << expected;
@@ -175,13 +181,14 @@ void tst_Requests::aHandshakeIsSpelled()
     std::set<std::string> keys;
     for (std::uint64_t pattern = 0; pattern < 100; ++pattern) {
         const RequestPlan plan{.kind = Kind::WebSocket, .amount = 5, .pattern = pattern};
-        const std::string request(bytes, writer.write(plan, "1#2#3", true, bytes));
+        const std::string request(bytes, writer.write(plan, "0001-00000002-0000000003", true, bytes));
         const WebSocketKey key = keyOf(plan);
         const std::string keyText(key.data(), key.size());
-        QCOMPARE(request, "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:8090\r\nX-Request-Id: 1#2#3\r\n"
-                          "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                          "Sec-WebSocket-Key: " +
-                              keyText + "\r\n\r\n");
+        QCOMPARE(request,
+                 "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:8090\r\nX-Request-Id: 0001-00000002-0000000003\r\n"
+                 "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                 "Sec-WebSocket-Key: " +
+                     keyText + "\r\n\r\n");
         QVERIFY(isWebSocketKey(keyText));
         keys.insert(keyText);
     }
@@ -210,7 +217,8 @@ void tst_Requests::answersAreJudged_data()
     QTest::addColumn<int>("end");  // as read byte by byte and then to the end of the file
     QTest::addColumn<bool>("right");
     QTest::addColumn<bool>("keepsAlive");
-    const QByteArray ok = "HTTP/1.1 200 OK\r\nX-Pid: 4711\r\nX-Generation: 3\r\nx-request-id: 1#2#3\r\n";
+    const QByteArray ok =
+        "HTTP/1.1 200 OK\r\nX-Pid: 4711\r\nX-Generation: 3\r\nx-request-id: 0001-00000002-0000000003\r\n";
     const auto row = [](const char* what, QByteArray response, Kind kind, Read end, bool right,
                         bool keepsAlive) {
         QTest::newRow(what) << response << static_cast<int>(kind) << static_cast<int>(end) << right
@@ -224,8 +232,56 @@ void tst_Requests::answersAreJudged_data()
     row("less than hello", ok + sized("Hello"), Kind::Get, Read::Complete, false, true);
     row("nothing", ok + sized(""), Kind::Get, Read::Complete, false, true);
     row("foreign", "HTTP/1.1 200 OK\r\n" + sized("It works!"), Kind::Get, Read::Complete, true, true);
-    row("foreign id", "HTTP/1.1 200 OK\r\nX-Request-Id: 1#2#4\r\n" + sized("It works!"), Kind::Get,
+    row("the id of another request",
+        "HTTP/1.1 200 OK\r\nX-Request-Id: 0001-00000002-0000000004\r\n" + sized("It works!"), Kind::Get,
         Read::Complete, false, true);
+    row("the id of another request beside the right one",
+        "HTTP/1.1 200 OK\r\nX-Request-Id: "
+        "0001-00000002-0000000003\r\nX-Request-Id: 0000-00000002-0000000003\r\n" +
+            sized("It works!"),
+        Kind::Get, Read::Complete, false, true);
+    row("an id of its own",
+        "HTTP/1.1 200 OK\r\nX-Request-Id: 7f3c2d1e-8a4b-4c8e-9c55-3f1b6f0a2d11\r\n" + sized("It works!"),
+        Kind::Get, Read::Complete, true, true);
+    row("an id of no client of this run",
+        "HTTP/1.1 200 OK\r\nX-Request-Id: 0002-00000002-0000000004\r\n" + sized("It works!"), Kind::Get,
+        Read::Complete, true, true);
+    row("another id, ours",
+        "HTTP/1.1 200 OK\r\nX-Pid: 4711\r\nX-Generation: 3\r\nX-Request-Id: 7\r\n" + sized("Hello world!"),
+        Kind::Get, Read::Complete, false, true);
+    row("X-Pid alone binds to no greeting", "HTTP/1.1 200 OK\r\nX-Pid: 4711\r\n" + sized("hi"), Kind::Get,
+        Read::Complete, true, true);
+    // RFC 9112: what a recipient accepts.
+    row("no reason", "HTTP/1.1 200 \r\n" + sized("x"), Kind::Get, Read::Complete, true, true);
+    row("no reason, and no space before it", "HTTP/1.1 200\r\n" + sized("x"), Kind::Get, Read::Complete, true,
+        true);
+    row("lines end with LF", "HTTP/1.1 200 OK\nContent-Length: 1\n\nx", Kind::Get, Read::Complete, true,
+        true);
+    row("a folded line", "HTTP/1.1 200 OK\r\nX-A: b\r\n  c\r\n" + sized("x"), Kind::Get, Read::Complete, true,
+        true);
+    row("the same length twice", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n" + sized("x"), Kind::Get,
+        Read::Complete, true, true);
+    row("chunks with extensions and a trailer",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "1;a=b\r\nx\r\n0\r\nX-Trailer: y\r\n\r\n",
+        Kind::Get, Read::Complete, true, true);
+    row("chunked and a length: the chunks count",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+        "Content-Length: 99\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+        Kind::Get, Read::Complete, true, false);
+    row("another coding ends with the stream", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nx",
+        Kind::Get, Read::Complete, true, false);
+    row("two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + sized("x"), Kind::Get, Read::Bad, false,
+        false);
+    row("a negative length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", Kind::Get, Read::Bad, false,
+        false);
+    row("no colon", "HTTP/1.1 200 OK\r\nnonsense\r\n\r\n", Kind::Get, Read::Bad, false, false);
+    row("no status", "HTTP/1.1 OK\r\n\r\n", Kind::Get, Read::Bad, false, false);
+    row("HTTP/2", "HTTP/2 200\r\n\r\n", Kind::Get, Read::Bad, false, false);
+    row("a chunk without an end", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxXX0\r\n\r\n",
+        Kind::Get, Read::Bad, false, false);
+    row("a chunk without a size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", Kind::Get,
+        Read::Bad, false, false);
     row("says close", ok + "Connection: close\r\n" + sized("Hello world!"), Kind::Get, Read::Complete, true,
         false);
     row("old", "HTTP/1.0 200 OK\r\nX-Pid: 1\r\n" + sized("Hello world!"), Kind::Get, Read::Complete, true,
@@ -293,7 +349,7 @@ void tst_Requests::answersAreJudged()
     const RequestPlan plan{.kind = static_cast<Kind>(kind), .amount = 5};
     for (const int step : {1, 3, 1'000'000}) {  // however it is cut
         ResponseReader reader;
-        reader.begin(plan, "1#2#3");
+        reader.begin(plan, "0001-00000002-0000000003", kRules);
         QVERIFY(!reader.hasBegun());
         Read state = Read::Reading;
         std::string kept;
@@ -309,7 +365,7 @@ void tst_Requests::answersAreJudged()
         if (state != Read::Complete) continue;
         QVERIFY(kept.empty());
         QCOMPARE(reader.status(), 200);
-        QCOMPARE(reader.contentsRight(), right);
+        QCOMPARE((reader.why() == Corruption::None), right);
         QCOMPARE(reader.keepsAlive(), keepsAlive);
         if (response.contains("X-Generation")) QCOMPARE(reader.pid() * 10 + reader.generation(), 47113);
     }
@@ -336,7 +392,7 @@ void tst_Requests::anUpgradeIsJudged()
     QFETCH(QByteArray, connection);
     QFETCH(bool, right);
     ResponseReader reader;
-    reader.begin({.kind = Kind::WebSocket}, "1");
+    reader.begin({.kind = Kind::WebSocket}, "1", kRules);
     const WebSocketAccept accept = webSocketAccept(key.toStdString());
     const std::string head =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: " + connection.toStdString() +
@@ -346,13 +402,13 @@ void tst_Requests::anUpgradeIsJudged()
     QCOMPARE(reader.feed(head + "\x81\x01x", used), Read::Upgraded);
     QCOMPARE(used, head.size());
     QVERIFY(reader.hasBegun());
-    QCOMPARE(reader.contentsRight(), right);
+    QCOMPARE((reader.why() == Corruption::None), right);
 }
 
 void tst_Requests::anInterimResponseIsNotTheAnswer()
 {
     ResponseReader reader;
-    reader.begin({.kind = Kind::Echo, .amount = 1}, "1");
+    reader.begin({.kind = Kind::Echo, .amount = 1}, "1", kRules);
     const std::string bytes = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na";
     std::size_t used = 0;
     QCOMPARE(reader.feed(bytes, used), Read::Continue);
@@ -368,11 +424,11 @@ void tst_Requests::pipelinedAnswersAreReadOneByOne()
     const std::string bytes = one + one + one;
     ResponseReader reader;
     for (std::size_t at = 0; at < bytes.size(); at += one.size()) {
-        reader.begin({}, "1");
+        reader.begin({}, "1", kRules);
         std::size_t used = 0;
         QCOMPARE(reader.feed(std::string_view(bytes).substr(at), used), Read::Complete);
         QCOMPARE(used, one.size());
-        QVERIFY(reader.contentsRight());
+        QVERIFY((reader.why() == Corruption::None));
     }
 }
 

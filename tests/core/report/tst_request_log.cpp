@@ -114,9 +114,11 @@ void tst_RequestLog::everyRequestIsALine()
     lab.add(log, {answered(10)});
     log.endRun();
     QVERIFY(log.finish().has_value());
-    QCOMPARE(linesOf(path), (QStringList{kHead, "1#2#9,ok,200,3,4711,1000,1250,3000,2000,1750," + kNoFailure,
-                                         "1#2#10,ok,200,3,4711,1000,1250,3000,2000,1750," + kNoFailure,
-                                         "0#0#0,refused,,,,2000,,2100,100,,,,,none,,", ""}));
+    QCOMPARE(
+        linesOf(path),
+        (QStringList{kHead, "0001-00000002-0000000009,ok,200,3,4711,1000,1250,3000,2000,1750," + kNoFailure,
+                     "0001-00000002-0000000010,ok,200,3,4711,1000,1250,3000,2000,1750," + kNoFailure,
+                     "0000-00000000-0000000000,refused,,,,2000,,2100,100,,,,,none,,", ""}));
 }
 
 void tst_RequestLog::aFailureSaysWhoseItWasAndWhen()
@@ -141,13 +143,15 @@ void tst_RequestLog::aFailureSaysWhoseItWasAndWhen()
     lab.executed(log, refused().id, 4, 9'500'000);  // and once more
     log.endRun();
     QVERIFY(log.finish().has_value());
-    QCOMPARE(linesOf(path),
-             (QStringList{
-                 kHead, "1#2#9,ok,200,3,4711,1000,1250,3000,2000,1750,executed" + kNoFailure,
-                 "1#2#10,reset_before_byte,,4,,1000,1250,3000,2000,1750,executed,journal,,none,exited,950",
-                 "0#0#0,refused,,3,4711,2000,,2100,100,,executed,journal,,none,exited,50",
-                 "1#2#9,duplicate,,4,,,,4000,,,executed,journal,,none,exited,1950",
-                 "0#0#0,duplicate,,4,,,,5500,,,executed,journal,,none,exited,3450", ""}));
+    QCOMPARE(
+        linesOf(path),
+        (QStringList{
+            kHead, "0001-00000002-0000000009,ok,200,3,4711,1000,1250,3000,2000,1750,executed" + kNoFailure,
+            "0001-00000002-0000000010,reset_before_byte,,4,,1000,1250,3000,2000,1750,executed,journal,,none,"
+            "exited,950",
+            "0000-00000000-0000000000,refused,,3,4711,2000,,2100,100,,executed,journal,,none,exited,50",
+            "0001-00000002-0000000009,duplicate,,4,,,,4000,,,executed,journal,,none,exited,1950",
+            "0000-00000000-0000000000,duplicate,,4,,,,5500,,,executed,journal,,none,exited,3450", ""}));
 }
 
 void tst_RequestLog::whatFailsUnheardIsThatOfWhoHadAccepted()
@@ -167,7 +171,8 @@ void tst_RequestLog::whatFailsUnheardIsThatOfWhoHadAccepted()
     log.endRun();
     QVERIFY(log.finish().has_value());
     const QStringList lines = linesOf(path);
-    QCOMPARE(lines[1], "0#0#0,refused,,3,4711,2000,,2100,100,,,last_accepting,,none,exited,50");
+    QCOMPARE(lines[1],
+             "0000-00000000-0000000000,refused,,3,4711,2000,,2100,100,,,last_accepting,,none,exited,50");
     QVERIFY2(lines[2].contains(",3,4711,") && lines[2].contains(",accepting,"), qPrintable(lines[2]));
 }
 
@@ -222,7 +227,8 @@ void tst_RequestLog::whatTheListHasNoRoomForHasALineToo()
         const QStringList cells = line.split(',');
         const bool isDuplicate = cells[1] == "duplicate";
         const std::size_t sequence = cells[0].mid(4).toULongLong();
-        QVERIFY2(cells[0] == "0#0#" + QString::number(sequence) && sequence < kMany, qPrintable(line));
+        QVERIFY2(cells[0] == QString::fromStdString(text(RequestId{0, 0, sequence})) && sequence < kMany,
+                 qPrintable(line));
         QVERIFY2(sequence % 2 || !isDuplicate, qPrintable(line));
         QCOMPARE(cells[10], QString(sequence % 2 ? "executed" : "none"));
         QSet<QString>& seen = isDuplicate ? duplicates : losses;
@@ -248,7 +254,7 @@ void tst_RequestLog::whatIsOnTheListWaitsUntilAllIsKnown()
     QVERIFY(log.finish().has_value());
     const QStringList lines = linesOf(path);
     QCOMPARE(lines.size(), static_cast<int>(RequestLog::kMaxHeld) + 3);
-    const QStringList line = lines.filter(QRegularExpression("^0#0#7,"));
+    const QStringList line = lines.filter(QRegularExpression("^0000-00000000-0000000007,"));
     QCOMPARE(line.size(), 1);
     QVERIFY2(line[0].contains(",executed,journal,"), qPrintable(line[0]));
 }
@@ -273,9 +279,11 @@ void tst_RequestLog::ofSeveralRunsEachLineSaysWhich()
     const QStringList lines = linesOf(path);
     QCOMPARE(lines.size(), 5);
     QVERIFY(lines[0].startsWith("run,id,class,"));
-    QCOMPARE(lines[1], "inherit,1#2#9,ok,200,3,4711,1000,1250,3000,2000,1750," + kNoFailure);
-    QVERIFY(lines[2].startsWith("inherit,0#0#0,refused,"));
-    QCOMPARE(lines[3], "\"a \"\"b\"\", =c\",1#2#9,ok,200,3,4711,0,250,2000,2000,1750," + kNoFailure);
+    QCOMPARE(lines[1],
+             "inherit,0001-00000002-0000000009,ok,200,3,4711,1000,1250,3000,2000,1750," + kNoFailure);
+    QVERIFY(lines[2].startsWith("inherit,0000-00000000-0000000000,refused,"));
+    QCOMPARE(lines[3],
+             "\"a \"\"b\"\", =c\",0001-00000002-0000000009,ok,200,3,4711,0,250,2000,2000,1750," + kNoFailure);
 }
 
 void tst_RequestLog::nothingIsWrittenWithoutARequest()

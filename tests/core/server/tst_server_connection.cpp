@@ -69,13 +69,13 @@ void tst_ServerConnection::saysWhoAnswered()
 {
     RunningServer server;
     HttpClient client = server.connect();
-    QVERIFY(client.get("/", "X-Request-Id: 4#2#17\r\n"));
+    QVERIFY(client.get("/", "X-Request-Id: 0004-00000002-0000000017\r\n"));
     const Response response = client.read();
     QCOMPARE(response.status, 200);
     QCOMPARE(response.body, "Hello world! " + kIdentity + "\n");
     QCOMPARE(response.header("x-pid"), kPid);
     QCOMPARE(response.header("x-generation"), std::string("7"));
-    QCOMPARE(response.header("x-request-id"), std::string("4#2#17"));
+    QCOMPARE(response.header("x-request-id"), std::string("0004-00000002-0000000017"));
     QCOMPARE(response.header("keep-alive"), std::string("timeout=75"));
     QVERIFY(!response.header("date").empty());
 }

@@ -116,8 +116,8 @@ void tst_ServerJournal::whatIsNoRequestOrHasNoIdIsNotInIt_data()
     QTest::newRow("no id") << QByteArray("GET / HTTP/1.1\r\nHost: test\r\n\r\n") << 200;
     QTest::newRow("somebody else's id")
         << QByteArray("GET / HTTP/1.1\r\nHost: test\r\nX-Request-Id: b1946ac9-2f14\r\n\r\n") << 200;
-    QTest::newRow("malformed") << QByteArray("GET / HTTP/1.1\r\nX-Request-Id: 0#1#2\r\nno field\r\n\r\n")
-                               << 400;
+    QTest::newRow("malformed")
+        << QByteArray("GET / HTTP/1.1\r\nX-Request-Id: 0000-00000001-0000000002\r\nno field\r\n\r\n") << 400;
 }
 
 void tst_ServerJournal::whatIsNoRequestOrHasNoIdIsNotInIt()

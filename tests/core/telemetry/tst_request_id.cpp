@@ -12,6 +12,7 @@ class tst_RequestId : public QObject {
 private Q_SLOTS:
     void isReadAsItIsWritten_data();
     void isReadAsItIsWritten();
+    void isWhatProxiesPassOn();
     void anotherSpellingIsNone_data();
     void anotherSpellingIsNone();
 };
@@ -35,12 +36,26 @@ void tst_RequestId::isReadAsItIsWritten()
     QCOMPARE(parseRequestId(text(id)), std::optional(id));
 }
 
+/// Letters, digits and -, 20 to 36 characters: what is shorter, longer or has others, some replace or clean.
+void tst_RequestId::isWhatProxiesPassOn()
+{
+    for (const RequestId& id : {RequestId{}, RequestId{63, 123'456'789, 9'999'999'999}}) {
+        const std::string spelt = text(id);
+        QVERIFY2(spelt.size() >= 20 && spelt.size() <= 36, spelt.c_str());
+        QCOMPARE(spelt.find_first_not_of("0123456789-"), std::string::npos);
+    }
+    QCOMPARE(text(RequestId{1, 2, 3}), std::string("0001-00000002-0000000003"));
+}
+
 void tst_RequestId::anotherSpellingIsNone_data()
 {
     QTest::addColumn<QByteArray>("spelling");
     for (const char* spelling :
-         {"", "#", "##", "1#2", "1#2#", "1#2#3#", "1#2#3#4", "1#2#x", "1##3", " 1#2#3", "1#2#3 ", "-1#2#3",
-          "+1#2#3", "4294967296#0#0", "0#0#18446744073709551616", "b1946ac9-2f14-4d43-8b8c-9c2e7f1c2a11"})
+         {"", "-", "--", "1-2-3", "0001-00000002", "0001-00000002-", "0001-00000002-0000000003-",
+          "0001-00000002-0000000003-4", "0001-00000002-000000000x", "0001--0000000003",
+          " 0001-00000002-0000000003", "0001-00000002-0000000003 ", "00001-00000002-0000000003",
+          "-001-00000002-0000000003", "4294967296-00000000-0000000000", "0000-00000000-18446744073709551616",
+          "1#2#3", "b1946ac9-2f14-4d43-8b8c-9c2e7f1c2a11"})
         QTest::newRow(*spelling ? spelling : "empty") << QByteArray(spelling);
 }
 

@@ -26,6 +26,14 @@ struct Story {
                 .result = result};
     }
     void answer(std::int64_t atMs, int generation) { ledger.add(outcome(atMs, generation)); }
+    /// An answer to what was in flight at that trigger, on the connection from that port.
+    RequestOutcome across(std::int64_t triggerMs, int generation, std::uint16_t port = 0)
+    {
+        RequestOutcome answer = outcome(triggerMs + 200, generation);
+        answer.dueNs = answer.writtenNs = triggerMs * kMs - kAcrossNs;
+        answer.localPort = port;
+        return answer;
+    }
     void lose(std::int64_t atMs, RequestClass result = RequestClass::Refused)
     {
         ledger.add(outcome(atMs, 0, result));

@@ -49,7 +49,24 @@ void tst_Classify::everyEndingHasItsClass_data()
     row("FIN within", {kAnswering, RequestEnd::EndOfFile}, Class::EofMidResponse);
     row("refused", failing(kConnecting, ECONNREFUSED), Class::Refused);
     row("no such path", failing(kConnecting, ENOENT), Class::Refused);
-    row("unreachable", failing(kConnecting, ENETUNREACH), Class::Refused);
+    for (const int error : {ENETUNREACH, EHOSTUNREACH, EACCES, EPERM})
+        row(("refused here " + std::to_string(error)).c_str(), failing(kConnecting, error),
+            Class::LocalError);
+    row("unreachable once it was connected", failing(kSent, EHOSTUNREACH), Class::ResetBeforeByte);
+    for (const Ending& ending :
+         {Ending{kSent, RequestEnd::DeadlinePassed}, Ending{kSent, RequestEnd::EndOfFile},
+          failing(kAnswering, ECONNRESET), failing(kConnecting, ECONNREFUSED)}) {
+        Ending late = ending;
+        late.stoodStill = true;
+        row(("the load stood still, " + std::string(name(classify(ending)))).c_str(), late,
+            Class::LocalError);
+    }
+    row("the load stood still, answered all the same",
+        {.phase = kAnswering, .status = 200, .stoodStill = true}, Class::Ok);
+    row("the load stood still, 503", {.phase = kAnswering, .status = 503, .stoodStill = true},
+        Class::HttpError);
+    row("the load stood still, wrong contents",
+        {.phase = kAnswering, .status = 200, .contentsRight = false, .stoodStill = true}, Class::Corrupt);
     row("reset in the handshake", failing(kConnecting, ECONNRESET), Class::ResetBeforeByte);
     row("SYN unanswered", failing(kConnecting, ETIMEDOUT), Class::ConnectTimeout);
     row("reset", failing(kSent, ECONNRESET), Class::ResetBeforeByte);

@@ -18,6 +18,8 @@ class tst_RestartWindow : public QObject {
 private Q_SLOTS:
     void eachClauseDecidesAlone_data();
     void eachClauseDecidesAlone();
+    void aForeignServerHasItsOwnClauses_data();
+    void aForeignServerHasItsOwnClauses();
     void opensOneSecondBeforeTheTrigger();
     void closesOneSecondAfterTheLaterOfReapedAndFirstAnswer();
     void aNewGenerationThatWentWithoutAnAnswerIsNotWaitedFor();
@@ -210,6 +212,128 @@ void tst_RestartWindow::eachClauseDecidesAlone()
     QCOMPARE(verdict.state, state);
     const bool told = reason == VerdictReason::RequestsLost;
     if (told) QCOMPARE(verdict.firstLossAfterTriggerNs, std::optional(12 * kMs));
+}
+
+namespace {
+
+/// What a row changes in a good restart of a server that is not ours, pid 101 -> 102, the old one gone after
+/// 1.5 s. Its answers name nobody unless said otherwise.
+struct ForeignCase {
+    std::vector<RequestOutcome> across;
+    std::vector<std::uint16_t> portsOfOld{4711};
+    std::int32_t pidOfAll = 0;     ///< X-Pid, where all answers have the same
+    bool workersAreNamed = false;  ///< X-Pid 201, then 202, children of the generations
+    bool generationsAreNamed = false;
+    bool endedByClosing = false;
+    std::int32_t outlivedBy = 0;
+};
+
+Verdict verdictOf(const ForeignCase& c)
+{
+    Story story;
+    RunLedger& ledger = story.ledger;
+    const auto answers = [&](std::int64_t fromMs, std::int64_t toMs, int generation) {
+        for (std::int64_t at = fromMs; at < toMs; at += 10) {
+            RequestOutcome answer = story.outcome(at, 0);
+            answer.endedByClosing = c.endedByClosing;
+            answer.pid = c.pidOfAll;
+            if (c.workersAreNamed) answer.pid = 200 + generation;
+            if (c.generationsAreNamed) answer.pid = 100 + generation;
+            ledger.add(answer);
+        }
+    };
+    ledger.kin(201, 101);
+    answers(9'000, 10'000, 1);
+    Trigger trigger = story.hup(10'000);
+    trigger.foreign = true;
+    ledger.connectionsOfOld(ledger.trigger(trigger), c.portsOfOld);
+    ledger.started(102, 2, 10'005 * kMs);
+    ledger.kin(202, 102);
+    ledger.accepting(102, 10'100 * kMs);
+    ledger.add(c.across);
+    answers(10'110, 11'500, 1);
+    if (c.outlivedBy)
+        ledger.outlived(101, c.outlivedBy, 13'500 * kMs);
+    else
+        ledger.reaped(101, 11'500 * kMs);
+    answers(11'510, 15'000, 2);
+    ledger.advance(60 * kSecond);
+    return story.window(1).verdict();
+}
+
+}  // namespace
+
+void tst_RestartWindow::aForeignServerHasItsOwnClauses_data()
+{
+    using Reason = VerdictReason;
+    QTest::addColumn<std::function<ForeignCase()>>("make");
+    QTest::addColumn<Reason>("reason");
+    const auto row = [](const char* what, std::function<void(ForeignCase&)> change, Reason reason) {
+        QTest::newRow(what) << std::function<ForeignCase()>([change] {
+            ForeignCase c;
+            c.across = {Story{}.across(10'000, 0, 4711)};
+            change(c);
+            return c;
+        }) << reason;
+    };
+    row(
+        "good", [](ForeignCase&) {}, Reason::NothingLost);
+    row(
+        "nothing across", [](ForeignCase& c) { c.across.clear(); }, Reason::NothingAcross);
+    row(
+        "written 1 ns too late", [](ForeignCase& c) { c.across[0].writtenNs = 10'000 * kMs - kAcrossNs + 1; },
+        Reason::NothingAcross);
+    row(
+        "answered before the trigger", [](ForeignCase& c) { c.across[0].finishedNs = 10'000 * kMs; },
+        Reason::NothingAcross);
+    row(
+        "by whom is not known", [](ForeignCase& c) { c.portsOfOld = {4712}; }, Reason::AcrossByUnknown);
+    row(
+        "its port is not known", [](ForeignCase& c) { c.across[0].localPort = 0; }, Reason::AcrossByUnknown);
+    row(
+        "one of several is enough",
+        [](ForeignCase& c) { c.across.insert(c.across.begin(), Story{}.across(10'000, 0, 99)); },
+        Reason::NothingLost);
+    row(
+        "it names the old one",
+        [](ForeignCase& c) {
+            c.portsOfOld.clear();
+            c.generationsAreNamed = true;
+            c.across[0].pid = 101;
+        },
+        Reason::NothingLost);
+    row(
+        "it names a worker of the old one",
+        [](ForeignCase& c) {
+            c.portsOfOld.clear();
+            c.workersAreNamed = true;
+            c.across[0].pid = 201;
+        },
+        Reason::NothingLost);
+    row(
+        "it names the new one",
+        [](ForeignCase& c) {
+            c.generationsAreNamed = true;
+            c.across[0].pid = 102;
+        },
+        Reason::AcrossByUnknown);
+    row(
+        "X-Pid names none", [](ForeignCase& c) { c.pidOfAll = c.across[0].pid = 1; }, Reason::NothingLost);
+    row(
+        "bodies end by closing", [](ForeignCase& c) { c.endedByClosing = true; }, Reason::BodiesEndByClosing);
+    row(
+        "a worker outlived it", [](ForeignCase& c) { c.outlivedBy = 201; }, Reason::OldOutlived);
+}
+
+void tst_RestartWindow::aForeignServerHasItsOwnClauses()
+{
+    QFETCH(std::function<ForeignCase()>, make);
+    QFETCH(VerdictReason, reason);
+    const Verdict verdict = verdictOf(make());
+    QCOMPARE(QByteArray(name(verdict.reason).data()), QByteArray(name(reason).data()));
+    QCOMPARE(verdict.state,
+             reason == VerdictReason::NothingLost ? VerdictState::Pass : VerdictState::Inconclusive);
+    QCOMPARE(verdict.process, reason == VerdictReason::OldOutlived ? 201 : 0);
 }
 
 void tst_RestartWindow::opensOneSecondBeforeTheTrigger()

@@ -26,6 +26,10 @@ private Q_SLOTS:
     void theWorstStateDecides();
     void killByHandIsClosedByTheNextStart();
     void anUnnamedServerIsJudgedByTheClientsView();
+    void anAnswerThatIsFoundWrongLaterMoves_data();
+    void anAnswerThatIsFoundWrongLaterMoves();
+    void idsThatAreLeftOutProveNothing();
+    void failuresWhileTheLabStoodStillAreItsOwn();
     void coalescedHupsHaveNoClauses();
     void refusalGapsAreMeasuredInTheWindow();
     void generatorsAddUp();
@@ -258,7 +262,10 @@ void tst_RunLedger::anUnnamedServerIsJudgedByTheClientsView()
     Story story;
     RunLedger& ledger = story.ledger;
     story.answers(9'000, 11'600, 0);
-    ledger.trigger(story.hup(10'000));
+    Trigger foreign = story.hup(10'000);
+    foreign.foreign = true;
+    ledger.connectionsOfOld(ledger.trigger(foreign), {4711});
+    ledger.add(story.across(10'000, 0, 4711));
     ledger.spawned(101, 102, 2, 10'005 * kMs);
     ledger.reaped(101, 11'500 * kMs);  // learnt after the first answer that only the new one can have given
     story.answers(11'600, 13'000, 0);
@@ -266,6 +273,105 @@ void tst_RunLedger::anUnnamedServerIsJudgedByTheClientsView()
     // Written at 11.509 s or later: the first whose writer the old process did not live to see.
     QCOMPARE(story.window(1).firstAnswerNs(), std::optional(11'510 * kMs));
     QCOMPARE(story.window(1).verdict().state, VerdictState::Pass);
+}
+
+void tst_RunLedger::anAnswerThatIsFoundWrongLaterMoves_data()
+{
+    QTest::addColumn<bool>("journal");
+    QTest::addColumn<int>("foundMs");
+    QTest::addColumn<int>("window");  // of the loss
+    for (const bool journal : {false, true}) {
+        QTest::addRow("in the window%s", journal ? ", executed" : "") << journal << 10'600 << 1;
+        QTest::addRow("before it is open%s", journal ? ", executed" : "") << journal << 8'000 << 0;
+        QTest::addRow("when it is closed%s", journal ? ", executed" : "") << journal << 20'000 << 0;
+    }
+}
+
+void tst_RunLedger::anAnswerThatIsFoundWrongLaterMoves()
+{
+    QFETCH(bool, journal);
+    QFETCH(int, foundMs);
+    QFETCH(int, window);
+    Story story;
+    RunLedger& ledger = story.ledger;
+    if (journal) ledger.journalKept();
+    const bool early = foundMs < 9'000;
+    const RequestOutcome answer = story.outcome(early ? 7'900 : 10'500, 1);
+    RequestOutcome wrong = answer;
+    wrong.countedNs = answer.finishedNs;
+    wrong.finishedNs = foundMs * kMs;
+    wrong.result = RequestClass::Corrupt;
+    wrong.why = Corruption::Unasked;
+    wrong.bytes = CorruptBytes("HTTP/1.1");
+    if (journal) ledger.executed(answer.id, 1, answer.writtenNs);
+    if (early) ledger.add({{answer, wrong}});
+    story.answers(9'000, 10'000, 1);
+    ledger.trigger(story.hup(10'000));
+    story.restart(10'000, 1);
+    story.answers(10'000, 10'100, 1);
+    story.answers(10'100, 13'000, 2);
+    if (!early) ledger.add(answer);
+    if (foundMs > 13'000) ledger.advance(13 * kSecond);
+    if (!early) ledger.add(wrong);
+    ledger.advance(foundMs > 13'000 ? foundMs * kMs : 13 * kSecond);
+
+    QCOMPARE(ledger.requests(), std::uint64_t{401});
+    QCOMPARE(ledger.lost(), std::uint64_t{1});
+    QCOMPARE(ledger.classes()[static_cast<std::size_t>(RequestClass::Corrupt)], std::uint64_t{1});
+    QCOMPARE(ledger.classes()[0], std::uint64_t{400});
+    std::uint64_t answered = 0;
+    for (const Answerer& who : ledger.answeredBy())
+        answered += who.count;
+    QCOMPARE(answered, std::uint64_t{400});
+    QCOMPARE(ledger.failures().size(), std::size_t{1});
+    const Failure& failure = ledger.failures().front();
+    QCOMPARE(failure.window, window);
+    QCOMPARE(failure.status, std::int16_t{200});
+    QCOMPARE(failure.why, Corruption::Unasked);
+    QCOMPARE(failure.bytes.view(), std::string_view("HTTP/1.1"));
+    QCOMPARE(story.window(1).lost(), static_cast<std::uint64_t>(window));
+    QCOMPARE(story.window(1).requests(), static_cast<std::uint64_t>(early ? 351 : 352));
+    QCOMPARE(ledger.verdict().state, VerdictState::Fail);
+    if (!journal) return;
+    QCOMPARE(failure.execution, Execution::Executed);
+    QCOMPARE(ledger.executions()->executedUnanswered, std::uint64_t{1});
+}
+
+void tst_RunLedger::idsThatAreLeftOutProveNothing()
+{
+    for (const int without : {0, 1, 2}) {  // none, one, all
+        Story story;
+        RunLedger& ledger = story.ledger;
+        for (int i = 0; i < 100; ++i) {
+            RequestOutcome answer = story.outcome(9'000 + i, 1);
+            answer.mayCarryId = true;
+            answer.carriesId = without == 0 || (without == 1 && i != 50);
+            ledger.add(answer);
+        }
+        QCOMPARE(ledger.verdict().state, without == 1 ? VerdictState::Inconclusive : VerdictState::Pass);
+        if (without != 1) continue;
+        QCOMPARE(ledger.verdict().reason, VerdictReason::IdsLeftOut);
+        QCOMPARE(ledger.verdict().answersWithoutId, std::uint64_t{1});
+        QCOMPARE(ledger.verdict().requests, std::uint64_t{100});
+        story.lose(9'500);
+        QCOMPARE(ledger.verdict().state, VerdictState::Fail);
+    }
+}
+
+void tst_RunLedger::failuresWhileTheLabStoodStillAreItsOwn()
+{
+    for (const bool stood : {false, true}) {
+        Story story;
+        story.lose(9'000, RequestClass::LocalError);
+        LoadRecord record;
+        record.sent = 1;
+        record.classes[static_cast<std::size_t>(RequestClass::LocalError)] = 1;
+        record.maxLatenessNs = stood ? 3 * kSecond : 3 * kMs;
+        story.ledger.record(record);
+        QCOMPARE(story.ledger.verdict().state, VerdictState::InstrumentFault);
+        QCOMPARE(story.ledger.verdict().reason,
+                 stood ? VerdictReason::StoodStill : VerdictReason::LocalErrors);
+    }
 }
 
 void tst_RunLedger::coalescedHupsHaveNoClauses()
@@ -346,7 +452,7 @@ void tst_RunLedger::failuresAreBoundedAndNameTheirWindow()
         story.lose(10'100);
     QCOMPARE(story.ledger.failures().size(), RunLedger::kMaxFailures);
     QCOMPARE(story.ledger.failures().back().window, 1);
-    QCOMPARE(text(story.ledger.failures()[3].id), std::string("0#1#3"));
+    QCOMPARE(text(story.ledger.failures()[3].id), std::string("0000-00000001-0000000003"));
     QCOMPARE(story.ledger.lost(), std::uint64_t{RunLedger::kMaxFailures + 10});
 }
 
