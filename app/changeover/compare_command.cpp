@@ -130,6 +130,7 @@ private:
 
 int compareCommand(const CompareOptions& options)
 {
+    if (!options.common.warning.empty()) complain(options.common.warning, 0);
     if (const std::string wrong = enterNetwork(options.common.privateNetwork); !wrong.empty())
         return complain(wrong);
     for (const CompareOptions::Way& way : options.ways) {

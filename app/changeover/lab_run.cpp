@@ -95,7 +95,7 @@ private:
         report.clientsView = !ServerChain::linksOurEngine(m_options.plan.server.program);
         if (!report.clientsView) report.accounts = m_lab->accounts();
         if (!m_options.strict)
-            report.retrySafe = retrySafe(report.classes, isIdempotent(m_options.plan.load.mix));
+            report.retrySafe = retrySafe(report.classes, isIdempotent(m_options.plan.load));
         m_result.exitCode = interrupted ? kInterrupted : exitCode(report.figures.state);
         // A run that ended before all its restarts were done has not shown what was asked.
         if (!interrupted && !report.earlyEnd.empty() && m_result.exitCode == 0) {

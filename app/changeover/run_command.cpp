@@ -48,6 +48,7 @@ int finish(const LabRun::Result& result, ReportFiles& files)
 
 int runCommand(const RunOptions& options)
 {
+    if (!options.warning.empty()) complain(options.warning, 0);
     if (const std::string wrong = enterNetwork(options.privateNetwork); !wrong.empty())
         return complain(wrong);
     if (const std::string wrong = checkSurroundings(options.plan); !wrong.empty()) return complain(wrong);

@@ -2,6 +2,7 @@
 #include "run_options.h"
 
 #include "inject_option.h"
+#include "request_options.h"
 #include "usage_error.h"
 
 #include "core/load/capacity.h"
@@ -104,6 +105,7 @@ struct RunOptionTexts::Texts {
     std::string instances = "3", propagation = "300ms", preStop = "500ms", grace = "30s", gatewayDrain = "on";
     std::map<std::string, std::string> serverOptions;  // as given
     std::vector<std::string> reports, injections;
+    RequestOptionTexts request;
     bool closed = false, allowRemote = false, strict = false, quiet = false;
 };
 
@@ -125,9 +127,10 @@ void RunOptionTexts::declare(CLI::App& run)
     text("--connections", t.connections, "size of the pool, at most 65536");
     text("--keep-alive", t.keepAlive, "on, or off: each request on a fresh connection");
     text("--mix", t.mix, "get, slow, post, stream, pipelined, transfer or mixed");
+    t.request.declare(run);
     text("--threads", t.threads, "threads of the load generator");
     text("--timeout", t.timeout, "of one request");
-    text("--restarts", t.restarts, "how often");
+    text("--restarts", t.restarts, "how often, at least once");
     text("--interval", t.interval,
          "from the end of one window (with --overlap: from SEALED) to the next trigger");
     text("--overlap", t.overlap, "the next trigger comes while so many older generations may drain, 0 to 3");
@@ -210,7 +213,16 @@ void planPolicy(ExperimentPlan& plan, const std::string& name)
     if (!policy) refuse("There is no policy '" + name + "'; changeover list policies names them.");
     if (policy->isNone()) return;
     plan.policy = name;
+    if (!plan.load.ours) return;  // it knows none
     plan.server.arguments.insert(plan.server.arguments.end(), {"--policy", name});
+}
+
+/// Without a restart nothing is proven, unless what is tried is the lab itself.
+void refuseNothingToJudge(const ExperimentPlan& plan)
+{
+    const bool tries =
+        plan.injected && std::ranges::any_of(*plan.injected, [](auto count) { return count > 0; });
+    if (plan.restarts == 0 && !tries) refuse("--restarts 0 leaves nothing to judge; write 1 or more.");
 }
 
 void refuseTooHeavy(const LoadConfig& load, std::chrono::microseconds work)
@@ -240,6 +252,8 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     if (!listen->isLoopback() && !t.allowRemote) refuse(notLoopback(t.listen));
     plan.server.listen = *listen;
 
+    const bool ours = ServerChain::linksOurEngine(plan.server.program);
+    plan.load.ours = ours;
     planPolicy(plan, t.policy);
     planLoad(plan.load, t.rate, t.closed, t.mix);
     plan.load.connections =
@@ -291,17 +305,24 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
                                                      {"propagation", t.propagation},
                                                      {"pre-stop", t.preStop},
                                                      {"grace", t.grace}});
-    // Another server may not know our options: then it gets only what was asked for.
-    const bool ours = ServerChain::linksOurEngine(plan.server.program);
+    t.request.finish(plan.load, options.config);
+    // Another server does not know our options: it gets none, and only the lab's own waiting goes by them.
+    std::vector<std::string>& arguments = ours ? plan.server.arguments : plan.server.waitingArguments;
+    std::string ignored;
     for (const ServerOption& option : kServerOptions) {
         const auto given = t.serverOptions.find(option.name);
         std::string value = given != t.serverOptions.end() ? given->second : ours ? option.fallback : "";
         if (value.empty() && given == t.serverOptions.end()) continue;
         checkServerOption(option.name, value);
-        plan.server.arguments.insert(plan.server.arguments.end(),
-                                     {option.serverName ? option.serverName : option.name, value});
+        arguments.insert(arguments.end(), {option.serverName ? option.serverName : option.name, value});
         options.config.emplace_back(std::string(option.name).substr(2), value);
+        if (!ours) ignored += (ignored.empty() ? "" : ", ") + std::string(option.name);
     }
+    if (!ours && plan.policy != "") {
+        ignored += (ignored.empty() ? "" : ", ") + std::string("--policy");
+        plan.policy.clear();
+    }
+    if (!ignored.empty()) options.warning = optionsIgnored(ignored, plan.server.program);
     plan.server.arguments.insert(plan.server.arguments.end(), serverArguments.begin(), serverArguments.end());
     std::string extra;
     for (const std::string& argument : serverArguments)
@@ -310,6 +331,7 @@ RunOptions RunOptionTexts::finish(const std::vector<std::string>& serverArgument
     options.config.emplace_back("strict", t.strict ? "on" : "off");
     refuseTooHeavy(plan.load, ServerTimings::from(plan.server.arguments).work);
     planInjection(plan, t.injections);
+    refuseNothingToJudge(plan);
     options.config.emplace_back("inject", plan.injected ? text(*plan.injected) : "");
     return options;
 }

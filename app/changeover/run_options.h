@@ -20,6 +20,7 @@ struct RunOptions {
     std::vector<ReportTarget> reports;
     bool strict = false, quiet = false;
     bool privateNetwork = false;
+    std::string warning;  ///< to be told before the run; empty: none
     std::vector<std::pair<std::string, std::string>>
         config;  ///< every option as it takes effect, for the report
 };

@@ -2,6 +2,7 @@
 // What the server's journal adds to the verdict of a real run: how far a lost request got, and what was
 // executed twice.
 #include "core/posix/endpoint.h"
+#include "core/telemetry/request_id.h"
 #include "tests/integration/lab_run.h"
 #include "tests/support/test_program.h"
 
@@ -34,8 +35,8 @@ bool ask(const std::string& path, int count)
     if (!socket) return false;
     std::string requests, answers;
     for (int i = 0; i < count; ++i)
-        requests += "GET /healthz HTTP/1.1\r\nHost: test\r\nX-Request-Id: 4000000000#0#" + std::to_string(i) +
-                    "\r\n\r\n";
+        requests += "GET /healthz HTTP/1.1\r\nHost: test\r\nX-Request-Id: " +
+                    text(RequestId{4'000'000'000, 0, static_cast<std::uint64_t>(i)}) + "\r\n\r\n";
     std::size_t sent = 0;
     std::array<char, 65536> buffer;
     int answered = 0;
@@ -120,7 +121,7 @@ void tst_Execution::inheritExecutesEachRequestOnce()
 void tst_Execution::aServerWithoutAJournalGivesNull()
 {
     const Ran ran = run({"--server", CHANGEOVER_SOURCE_DIR "/tests/integration/foreign_server.py",
-                         "--restarts", "0", "--duration", "1s", "--", "--listen", "127.0.0.1:0"});
+                         "--strategy", "stop-start", "--restarts", "1", "--", "--listen", "127.0.0.1:0"});
     QVERIFY2(!ran.report.is_null() && ran.ofClass("ok") > 0, qPrintable(ran.out + ran.err));
     for (const char* figure : {"lost_before_execution", "executed_unanswered", "duplicates"})
         QVERIFY(ran.report.at(figure).is_null());
@@ -154,7 +155,7 @@ void tst_Execution::aJournalThatIsNotReadInTimeIsAnInstrumentFault()
 {
     const QTemporaryDir folder;
     const QString path = folder.filePath("socket");
-    RunningLab lab({"--listen", "unix:" + path, "--restarts", "0", "--duration", "3s", "--rate", "20/s"});
+    RunningLab lab({"--listen", "unix:" + path, "--restarts", "1", "--duration", "3s", "--rate", "20/s"});
     // Where it listens, one request is answered.
     QTRY_VERIFY_WITH_TIMEOUT(ask(path.toStdString(), 1), kPatienceMs);
     QCOMPARE(::kill(lab.pid(), SIGSTOP), 0);

@@ -145,8 +145,9 @@ void tst_SelfTest::reportsExactlyWhatWasInjected()
     QFETCH(int, injected);
     QFETCH(bool, timesOut);
     QFETCH(bool, executed);
-    QStringList options{"--restarts",      "0",   "--work",        "0ms",  "--rate", "2000/s",
-                        "--startup-delay", "0ms", "--connections", "1000", "--quiet"};
+    QStringList options{"--restarts", injected ? "0" : "1", "--work", "0ms",           "--rate",
+                        "2000/s",     "--startup-delay",    "0ms",    "--connections", "1000",
+                        "--quiet"};
     options << "--inject" << name + ':' + QString::number(injected);
     const Ran ran = timesOut ? runOnTime(options + QStringList{"--timeout", "200ms"}) : run(options);
     compare(ran, injected ? QStringList{name + ' ' + QString::number(injected)} : QStringList());

@@ -96,7 +96,7 @@ void tst_StalledInstrument::resultsThatNobodyTookAreAnInstrumentFault()
     const QTemporaryDir folder;
     const QString path = folder.filePath("socket");
     const Endpoint server = Endpoint::parse("unix:" + path.toStdString()).value();
-    RunningLab lab(QStringList{"--listen", "unix:" + path, "--closed", "--work", "0ms", "--restarts", "0",
+    RunningLab lab(QStringList{"--listen", "unix:" + path, "--closed", "--work", "0ms", "--restarts", "1",
                                "--duration", "2s", "--startup-delay", "0ms", "--quiet"});
     QTRY_VERIFY_WITH_TIMEOUT(answered(server).value_or(0) > 0, kPatienceMs);
     {
@@ -118,7 +118,7 @@ void tst_StalledInstrument::aHoleInTheClockIsAnInstrumentFault()
 {
     qputenv("LD_PRELOAD", LEAPING_CLOCK);
     qputenv("ASAN_OPTIONS", "verify_asan_link_order=0");
-    RunningLab lab(QStringList{"--restarts", "0", "--duration", "1s", "--quiet"});
+    RunningLab lab(QStringList{"--restarts", "1", "--duration", "1s", "--quiet"});
     qunsetenv("LD_PRELOAD");
     qunsetenv("ASAN_OPTIONS");
     const Ran ran = lab.result();
