@@ -173,7 +173,8 @@ QString whatHappened(const FailureLine& failure)
 {
     const QString id = QString::fromStdString(failure.id);
     if (failure.isDuplicate) return MessageText::tr("request %1 executed once more").arg(id);
-    const QString how = requestClass(failure.result).toUpper();
+    QString how = requestClass(failure.result).toUpper();
+    if (const QString what = answered(failure); !what.isEmpty()) how += QStringLiteral(" (%1)").arg(what);
     switch (failure.execution) {
     case Execution::None:
         return MessageText::tr("request %1 lost before execution: %2").arg(id, how);

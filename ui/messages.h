@@ -74,6 +74,8 @@ QString gateway(const GatewayReport& report);
 
 QString sentence(const Event& event);
 QString sentence(const FailureLine& failure);
+/// "503", "200; the body is not what was asked for": what came, and what is wrong with it. Empty: nothing.
+QString answered(const FailureLine& failure);
 QString sentence(const LogLine& line);
 QString sentence(const CommandReply& reply);
 /// What the signal pad says about a signal that was sent: "HUP → 4711: delivered."

@@ -1023,6 +1023,62 @@
         <translation>实验台自身停顿了一秒以上，其间有请求失败：这些数字不可信。</translation>
     </message>
     <message>
+        <source>an answer came that no request asked for</source>
+        <translation>收到了没有任何请求所要求的应答</translation>
+    </message>
+    <message>
+        <source>the answer is longer than its length</source>
+        <translation>应答比它声明的长度更长</translation>
+    </message>
+    <message>
+        <source>the answer does not begin with HTTP/1.x and a status</source>
+        <translation>应答不以 HTTP/1.x 和状态码开头</translation>
+    </message>
+    <message>
+        <source>a line of the answer&apos;s head is not “name: value”</source>
+        <translation>应答头部有一行不是“名称: 值”</translation>
+    </message>
+    <message>
+        <source>the answer&apos;s head is longer than 64 KiB</source>
+        <translation>应答头部超过 64 KiB</translation>
+    </message>
+    <message>
+        <source>Content-Length is not a number, or there are two that differ</source>
+        <translation>Content-Length 不是数字，或出现两个不同的值</translation>
+    </message>
+    <message>
+        <source>a chunk of the body has no size, or no line end behind it</source>
+        <translation>响应体的某个分块没有长度，或其后没有换行</translation>
+    </message>
+    <message>
+        <source>101 Switching Protocols, which was not asked for</source>
+        <translation>101 Switching Protocols，但并未请求切换协议</translation>
+    </message>
+    <message>
+        <source>the WebSocket&apos;s handshake is wrong</source>
+        <translation>WebSocket 握手不正确</translation>
+    </message>
+    <message>
+        <source>what came on the WebSocket is no frame, or not what was said</source>
+        <translation>WebSocket 上收到的不是帧，或不是所发送的内容</translation>
+    </message>
+    <message>
+        <source>the answer carries the id of another request</source>
+        <translation>应答带有另一个请求的编号</translation>
+    </message>
+    <message>
+        <source>the answer carries another id than its request</source>
+        <translation>应答的编号与请求不同</translation>
+    </message>
+    <message>
+        <source>the body is not what was asked for</source>
+        <translation>响应体不是所请求的内容</translation>
+    </message>
+    <message>
+        <source>the body does not match what is expected of it</source>
+        <translation>响应体与预期不符</translation>
+    </message>
+    <message>
         <source>Nothing is decided yet.</source>
         <translation>尚未判定。</translation>
     </message>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/signal_table.h"
+#include "core/telemetry/request_id.h"
 #include "tests/support/test_program.h"
 #include "ui/messages.h"
 #include "ui/models/draining_model.h"
