@@ -87,8 +87,9 @@ private:
     bool consume(ClientConnection& connection, std::string_view bytes, bool hungUp);
     void complete(ClientConnection& connection, std::string_view behind);
     void nobodyAsked(ClientConnection& connection, std::string_view bytes);
-    void revise(const RequestOutcome& last, Corruption why, const CorruptBytes& bytes);
-    void note(const ResponseReader& reader, const Ending& ending, RequestOutcome& outcome) const;
+    void revise(const RequestOutcome& last, const CorruptBytes& bytes);
+    Ending endingOf(const ResponseReader& reader, RequestPlan::Kind kind, std::string_view behind) const;
+    void note(ClientConnection& connection, const Ending& ending, RequestOutcome& outcome) const;
     bool isStale(const ClientConnection& connection) const;
     void reachedEnd(ClientConnection& connection);
     void fail(ClientConnection& connection, RequestEnd end, int error = 0);
