@@ -23,6 +23,7 @@ private Q_SLOTS:
 
     void aLoadThatStandsStillProvesNothing_data();
     void aLoadThatStandsStillProvesNothing();
+    void aStopThatIsLongerThanTheTimeoutIsNotTheServersFault();
     void resultsThatNobodyTookAreAnInstrumentFault();
     void aHoleInTheClockIsAnInstrumentFault();
 };
@@ -30,6 +31,7 @@ private Q_SLOTS:
 namespace {
 
 constexpr int kStallMs = 150;  // three times the gap that is allowed
+constexpr int kLongTimeoutMs = 500;
 constexpr int kPauseMs = 250;  // every window is longer than a second
 constexpr std::uint64_t kMoreThanTheRing = 80'000;
 
@@ -89,6 +91,21 @@ void tst_StalledInstrument::aLoadThatStandsStillProvesNothing()
     QCOMPARE(ran.number("lost"), 0);
     QCOMPARE(ran.restarts().size(), std::size_t{4});  // the one asked for and its reruns
     QVERIFY(ran.report.at("generator").at("max_gap_us").as_int64() >= 50'000);
+}
+
+/// What it did not read or send in that time is no loss of the server's.
+void tst_StalledInstrument::aStopThatIsLongerThanTheTimeoutIsNotTheServersFault()
+{
+    RunningLab lab(quick({"--restarts", "1", "--timeout", "300ms", "--rate", "100/s"}));
+    QTRY_VERIFY_WITH_TIMEOUT(lab.said("steady load"), kPatienceMs);
+    QCOMPARE(::kill(lab.pid(), SIGSTOP), 0);
+    QTest::qWait(3 * kLongTimeoutMs);
+    QCOMPARE(::kill(lab.pid(), SIGCONT), 0);
+    const Ran ran = lab.result();
+    QVERIFY2(ran.exitCode != 1 && !ran.report.is_null(), qPrintable(ran.out + ran.err));
+    QVERIFY(ran.report.at("generator").at("max_gap_us").as_int64() >= 2 * kLongTimeoutMs * 1000);
+    for (const json::value& failure : ran.report.at("failures").as_array())
+        QCOMPARE(failure.at("class").as_string(), "local_error");
 }
 
 void tst_StalledInstrument::resultsThatNobodyTookAreAnInstrumentFault()

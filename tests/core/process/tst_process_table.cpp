@@ -45,6 +45,7 @@ private Q_SLOTS:
     void whoHoldsAListener_data();
     void whoHoldsAListener();
     void aBoundSocketIsNoListener();
+    void whoseConnectionsAProcessHolds();
     void pidHandlesSayWhatIsWrong();
     void adoptedOrphansAreReaped();
     void aDescriptorMoreIsSeen();
@@ -55,6 +56,7 @@ void tst_ProcessTable::thisProcess()
     const auto info = readProcess(::getpid()).value();
     QCOMPARE(info.pid, ::getpid());
     QCOMPARE(info.parentPid, ::getppid());
+    QCOMPARE(info.processGroup, ::getpgrp());
     QCOMPARE(info.state, 'R');
     QVERIFY(info.residentBytes > 1'000'000 && info.residentBytes < 1'000'000'000);
     QVERIFY(info.age.count() >= 0 && info.age < std::chrono::minutes(10));
@@ -137,6 +139,23 @@ void tst_ProcessTable::aBoundSocketIsNoListener()
     QVERIFY(listeningInodes(actual).empty());
     QCOMPARE(::listen(socket.get(), 4), 0);
     QCOMPARE(listeningInodes(actual).size(), 1UL);
+}
+
+void tst_ProcessTable::whoseConnectionsAProcessHolds()
+{
+    const pid_t own[]{::getpid()}, other[]{::getppid()};
+    for (const char* address : {"127.0.0.1:0", "[::1]:0"}) {
+        const FileDescriptor listener = bindStream(Endpoint::parse(address).value()).value();
+        QCOMPARE(::listen(listener.get(), 8), 0);
+        const Endpoint server = localEndpoint(listener.get()).value();
+        const FileDescriptor client = startConnect(server).value();
+        const std::uint16_t port = localEndpoint(client.get()).value().port;
+        QCOMPARE(clientPorts(server.port, own), std::vector<std::uint16_t>{});  // not accepted
+        const FileDescriptor accepted(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        QCOMPARE(clientPorts(server.port, own), std::vector<std::uint16_t>{port});
+        QCOMPARE(clientPorts(server.port, other), std::vector<std::uint16_t>{});
+        QCOMPARE(clientPorts(port, own), std::vector<std::uint16_t>{server.port});  // the other way round
+    }
 }
 
 void tst_ProcessTable::pidHandlesSayWhatIsWrong()
