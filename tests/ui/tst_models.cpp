@@ -73,6 +73,7 @@ private Q_SLOTS:
     void whyAConnectionIsStillThereIsSaidInWords_data();
     void whyAConnectionIsStillThereIsSaidInWords();
     void theEventLogKeepsTheOrderOfTime();
+    void theEventLogSaysWhatWasAnswered();
     void theEventLogIsBounded();
     void theFilterShowsWhatWasAskedFor();
     void theSignalTableHasEverySignal();
@@ -238,6 +239,26 @@ void tst_Models::theEventLogKeepsTheOrderOfTime()
     }
     QCOMPARE(model.index(1, EventLogModel::What).data().toString(),
              QStringLiteral("request 0000-00000001-0000000000 lost: REFUSED, 12 ms after “signal”"));
+}
+
+void tst_Models::theEventLogSaysWhatWasAnswered()
+{
+    Happenings h = happenings(0, 3);
+    h.failures[0].result = RequestClass::HttpError;
+    h.failures[0].status = 503;
+    h.failures[1].result = RequestClass::Corrupt;
+    h.failures[1].status = 200;
+    h.failures[1].why = Corruption::WrongBody;
+    EventLogModel model;
+    model.append(h);
+    const auto what = [&](int row) { return model.index(row, EventLogModel::What).data().toString(); };
+    QVERIFY2(what(0).contains("(503)"), qPrintable(what(0)));
+    QVERIFY2(what(1).contains("(200; the body is not what was asked for)"), qPrintable(what(1)));
+    QVERIFY2(!what(2).contains('('), qPrintable(what(2)));
+    for (int why = 1; why <= static_cast<int>(kLastCorruption); ++why) {
+        h.failures[1].why = static_cast<Corruption>(why);
+        QVERIFY(messages::answered(h.failures[1]).size() > 10);
+    }
 }
 
 void tst_Models::theEventLogIsBounded()

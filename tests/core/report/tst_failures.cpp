@@ -40,6 +40,7 @@ class tst_Failures : public QObject {
 
 private Q_SLOTS:
     void everyReportSaysAllOfIt();
+    void everyReportSaysWhatWasAnswered();
     void thePhaseIsWhatTheRestartWasAt_data();
     void thePhaseIsWhatTheRestartWasAt();
     void aPlainStartHasNoPhaseBehindAccepting();
@@ -79,6 +80,36 @@ void tst_Failures::everyReportSaysAllOfIt()
     const QString first = QString::fromStdString(report.failures[0].id) +
                           " refused, not executed, generation 2 (accepting), no restart, phase none, ";
     QVERIFY2(visible(textReport(report)).contains(first), textReport(report).c_str());
+}
+
+void tst_Failures::everyReportSaysWhatWasAnswered()
+{
+    const std::string why = words(Corruption::NoMatch, "Bye|\n\x01");
+    QCOMPARE(why, std::string("the body does not match what is expected of it: \"Bye|\\n\\x01\""));
+    RunReport report = cutAfterTrigger(10);
+    FailureEntry& failure = report.failures.front();
+    for (const bool corrupt : {false, true}) {
+        failure.result = corrupt ? RequestClass::Corrupt : RequestClass::HttpError;
+        failure.status = corrupt ? 200 : 302;
+        failure.why = corrupt ? why : "";
+        const auto json = boost::json::parse(jsonReport(report)).at("failures").as_array().front();
+        QCOMPARE(json.at("status").as_int64(), corrupt ? 200 : 302);
+        if (corrupt)
+            QCOMPARE(json.at("why").as_string(), why);
+        else
+            QVERIFY(json.at("why").is_null());
+        const QString answer = corrupt ? "200 OK; " + QString::fromStdString(why) : "302 Found";
+        const QString beginning = answer.section('"', 0, 0);  // a page spells the quotation marks otherwise
+        QVERIFY2(visible(htmlReport(report)).contains(beginning), qPrintable(visible(htmlReport(report))));
+        QVERIFY2(textReport(report).find((corrupt ? "corrupt (" : "http_error (") + answer.toStdString() +
+                                         ')') != std::string::npos,
+                 textReport(report).c_str());
+        QVERIFY(QString::fromStdString(markdownReport(report)).contains(corrupt ? "Bye" : "302 Found"));
+    }
+    // A refused request has neither.
+    const auto refused =
+        boost::json::parse(jsonReport(cutAfterTrigger(10))).at("failures").as_array().front();
+    QVERIFY(refused.at("status").is_null() && refused.at("why").is_null());
 }
 
 void tst_Failures::thePhaseIsWhatTheRestartWasAt_data()
