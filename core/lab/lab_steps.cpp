@@ -35,7 +35,8 @@ constexpr milliseconds kBeyondDeadline{5'000};
 /// Most likely nothing is in flight at a given instant: an echo, say, takes no time whatever --work is.
 bool isShortService(const LoadControl& load, microseconds work)
 {
-    return !load.wanted() || serviceTime(load.wanted()->mix, work) < kShortService;
+    if (!load.wanted() || !load.wanted()->shape.isPlain()) return true;  // --work is that of GET /
+    return serviceTime(load.wanted()->mix, work) < kShortService;
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ void tst_RequestOptions::badValuesAreRefused_data()
     row({"--path", "x"}, "--path 'x' is not a path");
     row({"--path", ""}, "--path '' is not a path");
     row({"--path", "/a b"}, "--path '/a b' is not a path");
-    row({"--path", "/a\r\nX: y"}, "is not a path");
+    row({"--path", "/a\r\nX: y"}, "--path '/a");
     row({"--long", ""}, "--long '' is not a path");
     row({"--method", "GE T"}, "--method 'GE T' is not a method");
     row({"--method", "CONNECT"}, "CONNECT");

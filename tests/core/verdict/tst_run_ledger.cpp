@@ -261,11 +261,12 @@ void tst_RunLedger::anUnnamedServerIsJudgedByTheClientsView()
 {
     Story story;
     RunLedger& ledger = story.ledger;
-    story.answers(9'000, 11'600, 0);
+    story.answers(9'000, 10'200, 0);
+    ledger.add(story.across(10'000, 0, 4711));
+    story.answers(10'210, 11'600, 0);
     Trigger foreign = story.hup(10'000);
     foreign.foreign = true;
     ledger.connectionsOfOld(ledger.trigger(foreign), {4711});
-    ledger.add(story.across(10'000, 0, 4711));
     ledger.spawned(101, 102, 2, 10'005 * kMs);
     ledger.reaped(101, 11'500 * kMs);  // learnt after the first answer that only the new one can have given
     story.answers(11'600, 13'000, 0);
