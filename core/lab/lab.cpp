@@ -13,6 +13,8 @@
 #include <csignal>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace changeover {
 
 namespace {
@@ -92,7 +94,7 @@ void Lab::start(const Strategy& strategy, ServerPlan plan, Done done)
     std::vector<std::string> timed = plan.waitingArguments;
     timed.insert(timed.end(), plan.arguments.begin(), plan.arguments.end());
     m_timings = ServerTimings::from(timed);
-    plan.readyTimeout = m_timings.startAllowance();
+    plan.readyTimeout = std::max(m_timings.readyTimeout, m_timings.startupDelay);
     const bool asBefore = m_deployment && m_strategy == &strategy && m_plan->listen == plan.listen;
     m_plan = std::move(plan);
     const auto go = [this, done = std::move(done)] {

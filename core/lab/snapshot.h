@@ -83,7 +83,7 @@ struct FailureLine {
     bool isDuplicate = false;           ///< executed once more; `result` says nothing then
     std::int32_t status = 0;            ///< that was answered; 0: none
     Corruption why = Corruption::None;  ///< it is CORRUPT …
-    std::string bytes;                  ///< … and what shows it, valid UTF-8
+    std::string bytes{};                ///< … and what shows it, valid UTF-8
 };
 
 }  // namespace changeover

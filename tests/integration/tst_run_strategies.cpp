@@ -6,6 +6,7 @@
 #include "tests/integration/server_process.h"
 #include "tests/support/test_program.h"
 
+#include <QElapsedTimer>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void anExecThatIsRefusedLeavesTheOldOneServing();
     void anotherServerIsActivatedToo();
     void aServerThatEndsBeforeItIsReadyIsSaidToHave();
+    void aServerThatSaysNothingIsNotWaitedForLongerThanSaid();
 };
 
 namespace {
@@ -193,15 +195,15 @@ void tst_RunStrategies::anotherServerIsActivatedToo()
     QVERIFY(app.open(QFile::WriteOnly));
     app.write("import time\n"
               "def application(environ, start_response):\n"
-              "    time.sleep(0.02)\n"
+              "    time.sleep(0.3 if environ['PATH_INFO'] == '/slow' else 0.02)\n"
               "    start_response('200 OK', [('Content-Type', 'text/plain')])\n"
               "    return [b'as you like it']\n");
     app.close();
-    const Ran ran = runInTime({"--strategy", "activate",    "--server",      gunicorn,
-                               "--rate",     "60/s",        "--connections", "8",
-                               "--restarts", "2",           "--interval",    "100ms",
-                               "--",         "--chdir",     folder.path(),   "--workers",
-                               "4",          "--log-level", "error",         "app:application"});
+    const Ran ran = runInTime({"--strategy", "activate",       "--server",  gunicorn,     "--rate",
+                               "60/s",       "--connections",  "8",         "--restarts", "2",
+                               "--interval", "100ms",          "--long",    "/slow",      "--",
+                               "--chdir",    folder.path(),    "--workers", "4",          "--log-level",
+                               "error",      "app:application"});
     QVERIFY2(ran.exitCode == 0, qPrintable(ran.out + ran.err));
     QVERIFY2(ran.out.startsWith("PASS (client's view)"), qPrintable(ran.out));
     QCOMPARE(ran.number("lost"), 0);
@@ -216,10 +218,22 @@ void tst_RunStrategies::anotherServerIsActivatedToo()
 
 void tst_RunStrategies::aServerThatEndsBeforeItIsReadyIsSaidToHave()
 {
-    const Ran ran =
-        run({"--strategy", "activate", "--server", "/bin/sleep", "--ready-timeout", "100ms", "--", "60"});
+    const Ran ran = run({"--strategy", "activate", "--server", "/bin/sleep", "--", "0"});
     QCOMPARE(ran.exitCode, 4);
     QVERIFY2(ran.err.contains("before it was ready"), qPrintable(ran.err));
+}
+
+/// The lab's own waiting goes by the option, which is not given to the server: it would not know it.
+void tst_RunStrategies::aServerThatSaysNothingIsNotWaitedForLongerThanSaid()
+{
+    QElapsedTimer began;
+    began.start();
+    const Ran ran =
+        run({"--strategy", "activate", "--server", "/bin/sleep", "--ready-timeout", "100ms", "--", "600"});
+    QCOMPARE(ran.exitCode, 4);
+    QVERIFY2(ran.err.contains("did not report ready in time"), qPrintable(ran.err));
+    QVERIFY2(ran.err.contains("at most 6 s"), qPrintable(ran.err));  // and 5 s to launch
+    QVERIFY2(began.elapsed() < 30'000, qPrintable(QString::number(began.elapsed())));
 }
 
 CHANGEOVER_TEST(tst_RunStrategies)
