@@ -234,7 +234,7 @@ std::vector<std::uint16_t> clientPorts(std::uint16_t port, std::span<const pid_t
     std::map<std::uint64_t, std::uint16_t> clients;  // by the inode of the server's end
     for (const char* table : {"/proc/self/net/tcp", "/proc/self/net/tcp6"})
         eachConnection(table, [&](std::uint16_t local, std::uint16_t remote, std::uint64_t inode) {
-            if (local == port && inode != 0) clients.emplace(inode, remote);
+            if (local == port && remote != 0 && inode != 0) clients.emplace(inode, remote);
         });
     std::vector<std::uint16_t> ports;
     for (const pid_t pid : pids)
