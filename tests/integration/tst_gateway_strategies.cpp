@@ -148,7 +148,7 @@ void tst_GatewayStrategies::aNextOneThatFailsIsRolledBack()
 
 void tst_GatewayStrategies::aKilledLabLeavesNoGateway()
 {
-    RunningLab lab(quick({"--strategy", "gateway", "--restarts", "1", "--interval", "10m"}));
+    RunningLab lab({"--strategy", "gateway", "--restarts", "1", "--interval", "10m"});
     QTRY_VERIFY_WITH_TIMEOUT(lab.said("steady load"), kPatienceMs);  // both have read what they need by then
     const std::vector<pid_t> gateways = gatewaysBelow(lab.pid());
     QCOMPARE(gateways.size(), std::size_t(2));
