@@ -22,7 +22,8 @@ namespace changeover {
 /// Columns: (of several runs: run,) id, class, status, generation, pid, due_us, written_us, finished_us,
 /// latency_us, latency_uncorrected_us, execution, and of failures alone generation_by, restart, phase,
 /// nearest, offset_us, as in FailureEntry; times since the run began, empty where there is none. An execution
-/// beyond a request's first is a line of its own, of class `duplicate`. Failures come last, when all about
+/// beyond a request's first is a line of its own, of class `duplicate`; an answer that was found wrong only
+/// after it had come has its line as `ok` and a second one as `corrupt`. Failures come last, when all about
 /// them is known: at endRun(). So every failure of the report has a line that says the same. Those for which
 /// its list had no room have one too; of them the oldest are written earlier, as far as they are known by
 /// then, once kMaxHeld of a kind wait.
