@@ -261,4 +261,21 @@ Bucket TimeSeries::sum(std::int64_t fromNs, std::int64_t toNs) const noexcept
     return total;
 }
 
+Bucket TimeSeries::total(std::int64_t fromNs, std::int64_t toNs) const noexcept
+{
+    Bucket all;
+    const std::int64_t finest = kLevels[0].widthNs;
+    const std::int64_t to = std::min(toNs, endNs()) - originNs();
+    std::int64_t at = static_cast<std::int64_t>(ceilDivide(fromNs - originNs(), finest)) * finest;
+    while (at < to) {
+        // The widest step that begins on an edge of its level and ends in time.
+        std::int64_t step = finest;
+        for (const Level& level : kLevels)
+            if (at % level.widthNs == 0 && at + level.widthNs <= to) step = level.widthNs;
+        all.merge(sum(originNs() + at, originNs() + at + step));
+        at += step;
+    }
+    return all;
+}
+
 }  // namespace changeover

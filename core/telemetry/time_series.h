@@ -76,6 +76,10 @@ public:
     /// equally long. Any thread, any process.
     Bucket sum(std::int64_t fromNs, std::int64_t toNs) const noexcept;
 
+    /// The same to the finest bucket whatever the span, of as many buckets as it takes: what a person
+    /// measures.
+    Bucket total(std::int64_t fromNs, std::int64_t toNs) const noexcept;
+
     /// The end of the newest level-0 bucket; originNs() when there is none.
     std::int64_t endNs() const noexcept;
 

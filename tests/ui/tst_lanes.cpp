@@ -97,6 +97,7 @@ private Q_SLOTS:
     void draggingLooksBackAndEndFollowsAgain();
     void theWheelZoomsWhileLive();
     void shiftAndDragMeasures();
+    void aMeasuredRangeKeepsItsFigures();
     void theCrosshairGoesThroughAllLanes();
 };
 
@@ -358,6 +359,35 @@ void tst_Lanes::shiftAndDragMeasures()
     QVERIFY(pane.view().measured());
     QCOMPARE(pane.view().measured()->second - pane.view().measured()->first,
              scale.timeNs(400) - scale.timeNs(200));
+}
+
+void tst_Lanes::aMeasuredRangeKeepsItsFigures()
+{
+    LivePane live;
+    TimelinePane& pane = live.pane;
+    QTRY_COMPARE(pane.view().endNs(), live.series.endNs());
+    auto* lane = pane.findChild<LanePlot*>(QStringLiteral("lanes.requests"));
+    // 2.03 s of 200/s: no edge of any column.
+    const std::int64_t from = live.series.endNs() - 7'130'000'000;
+    pane.view().setMeasured(std::pair(from, from + 2'030'000'000));
+    const QString words = lane->measuredWords();
+    QVERIFY2(words.contains(QStringLiteral("406 requests due")), qPrintable(words));
+    for (int step = 0; step < 8; ++step) {
+        pane.view().zoom(1, live.series.endNs());
+        QCOMPARE(lane->measuredWords(), words);
+    }
+    QVERIFY(pane.view().fromNs() > from + 2'030'000'000);  // out of view
+    const std::int64_t before = pane.view().toNs();
+    QTest::mousePress(lane, Qt::LeftButton, {}, {300, 60});
+    QTest::mouseMove(lane, {390, 60});
+    QTest::mouseRelease(lane, Qt::LeftButton, {}, {390, 60});
+    QVERIFY(pane.view().toNs() < before);  // panned
+    QCOMPARE(lane->measuredWords(), words);
+    pane.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&pane));
+    QTest::keyClick(&pane, Qt::Key_Escape);
+    QVERIFY(!pane.view().measured());
+    QVERIFY(lane->measuredWords().isEmpty());
 }
 
 void tst_Lanes::theCrosshairGoesThroughAllLanes()

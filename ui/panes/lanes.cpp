@@ -117,17 +117,10 @@ QString RequestsLane::readOut(const Bucket& column) const
     return time + QStringLiteral("   ") + parts.join(QStringLiteral(" · "));
 }
 
-QString RequestsLane::measureOut(std::int64_t fromNs, std::int64_t toNs) const
+QString RequestsLane::measureOut(std::int64_t lengthNs, const Bucket& total) const
 {
-    std::uint64_t sent = 0;
-    std::uint64_t lost = 0;
-    const int first = std::max(0, columns().indexOf(fromNs));
-    for (int i = first; i < columns().size() && columns().startNs(i) < toNs; ++i) {
-        sent += columns().at(i).sent;
-        lost += failures(columns().at(i));
-    }
     return tr("Δt %1 · %2 requests due · %3 lost")
-        .arg(durationText(toNs - fromNs), messages::count(sent), messages::count(lost));
+        .arg(durationText(lengthNs), messages::count(total.sent), messages::count(failures(total)));
 }
 
 void RequestsLane::paintOverlay(QPainter& painter) const

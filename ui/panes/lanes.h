@@ -18,7 +18,7 @@ protected:
     void paintColumns(Raster& raster, const ColumnCache& columns, const Theme& theme) override;
     QString title() const override;
     QString readOut(const Bucket& column) const override;
-    QString measureOut(std::int64_t fromNs, std::int64_t toNs) const override;
+    QString measureOut(std::int64_t lengthNs, const Bucket& total) const override;
     void paintOverlay(QPainter& painter) const override;
 
 private:

@@ -7,6 +7,7 @@
 #include "ui/panes/process_lanes.h"
 #include "ui/plots/time_navigator.h"
 
+#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -57,6 +58,10 @@ TimelinePane::TimelinePane(TimelineModel& model, QWidget* parent)
     navigator->watch(m_ruler);
 
     connect(&m_view, &TimeView::changed, this, [this] { m_viewChanged = true; });
+    auto* escape = new QShortcut(Qt::Key_Escape, this, [this] { m_view.setMeasured(std::nullopt); });
+    escape->setEnabled(false);
+    connect(&m_view, &TimeView::crosshairMoved, escape,
+            [this, escape] { escape->setEnabled(m_view.measured().has_value()); });
     m_frames.setTimerType(Qt::PreciseTimer);
     m_frames.setInterval(kFrame);
     connect(&m_frames, &QTimer::timeout, this, &TimelinePane::drawFrame);
@@ -67,6 +72,8 @@ TimelinePane::TimelinePane(TimelineModel& model, QWidget* parent)
 void TimelinePane::begin(const TimeSeries* series, std::int64_t originNs)
 {
     m_series = series;
+    for (LanePlot* plot : m_plots)
+        plot->setSeries(series);
     m_columns.clear();
     m_view.begin(originNs);
     m_overview->begin(originNs);

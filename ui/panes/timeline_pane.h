@@ -27,8 +27,6 @@ public:
 
     /// The data of the session that begins; must outlive the next call. Null: none.
     void begin(const TimeSeries* series, std::int64_t originNs);
-    /// The session's data is about to go.
-    void end() { m_series = nullptr; }
 
     TimeView& view() noexcept { return m_view; }
     FrameMeter& meter() noexcept { return m_meter; }

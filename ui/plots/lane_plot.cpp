@@ -88,7 +88,7 @@ void LanePlot::applyValueRange(double bottom, double top) { yAxis->setRange(bott
 
 double LanePlot::bottomValue(const ColumnCache&) const { return 0; }
 
-QString LanePlot::measureOut(std::int64_t, std::int64_t) const { return {}; }
+QString LanePlot::measureOut(std::int64_t, const Bucket&) const { return {}; }
 
 void LanePlot::paintOverlay(QPainter&) const {}
 
@@ -176,6 +176,14 @@ void LanePlot::paintTitle(QPainter& painter) const
     painter.drawText(QPointF(dataRect().left(), 2 + fontMetrics().ascent()), title());
 }
 
+QString LanePlot::measuredWords() const
+{
+    const auto range = m_view.measured();
+    if (!range || m_series == nullptr) return {};
+    const auto [from, to] = std::minmax(range->first, range->second);
+    return measureOut(to - from, m_series->total(from, to));
+}
+
 void LanePlot::paintCrosshair(QPainter& painter) const
 {
     const Theme& theme = Theme::of(this);
@@ -187,7 +195,7 @@ void LanePlot::paintCrosshair(QPainter& painter) const
         QColor shade = theme.running;
         shade.setAlpha(50);
         painter.fillRect(scale.bar(from, to, area.top(), area.height()), shade);
-        words = measureOut(from, to);
+        words = measuredWords();
     } else if (const auto time = m_view.crosshairNs(); time && scale.contains(*time)) {
         painter.setPen(QPen(theme.text, 1, Qt::DotLine));
         const double x = std::round(scale.x(*time)) + 0.5;

@@ -27,9 +27,13 @@ public:
     LanePlot(TimeView& view, const ColumnCache& columns, const TimelineModel& timeline, FrameMeter& meter,
              QWidget* parent);
 
+    /// Where a measured range is summed, visible or not; null: there is no data.
+    void setSeries(const TimeSeries* series) { m_series = series; }
     /// Draws the columns as they are now.
     void refresh();
     QSize minimumSizeHint() const override;
+    /// The figures of the measured range, all of it, visible or not; empty where nothing is measured.
+    QString measuredWords() const;
     /// Where the data lies, in logical pixels.
     QRect dataRect() const { return axisRect()->rect(); }
 
@@ -43,8 +47,8 @@ protected:
     virtual QString title() const = 0;
     /// What the crosshair reads off one column.
     virtual QString readOut(const Bucket& column) const = 0;
-    /// Between Shift-drag's ends; empty when this lane has nothing to say about it.
-    virtual QString measureOut(std::int64_t fromNs, std::int64_t toNs) const;
+    /// Of all between Shift-drag's ends; empty when this lane has nothing to say about it.
+    virtual QString measureOut(std::int64_t lengthNs, const Bucket& total) const;
     virtual void applyValueRange(double bottom, double top);
     virtual void paintOverlay(QPainter& painter) const;
 
@@ -69,6 +73,7 @@ private:
     const ColumnCache& m_columns;
     const TimelineModel& m_timeline;
     FrameMeter& m_meter;
+    const TimeSeries* m_series = nullptr;
     Raster m_raster;
     double m_bottom = 0;
     double m_top = 0;

@@ -43,7 +43,6 @@ bool TimeNavigator::press(const QWidget* lane, const QMouseEvent* event)
     m_pressNs = m_scale(lane).timeNs(m_pressX);
     m_pressToNs = m_view.toNs();
     m_moved = false;
-    m_view.setMeasured(std::nullopt);
     return true;
 }
 
@@ -71,6 +70,8 @@ bool TimeNavigator::move(QWidget* lane, const QMouseEvent* event)
 bool TimeNavigator::release(QWidget* lane, const QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton || m_drag == Drag::None) return false;
+    // A click ends a measurement; panning takes it along.
+    if (!m_moved) m_view.setMeasured(std::nullopt);
     m_drag = Drag::None;
     lane->unsetCursor();
     return true;

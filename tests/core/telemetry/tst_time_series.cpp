@@ -13,6 +13,7 @@ class tst_TimeSeries : public QObject {
 
 private Q_SLOTS:
     void sumsAgreeAcrossLevels();
+    void aTotalIsExactWhateverItsSpan();
     void oneFailureMarksAColumnAtEveryZoom();
     void columnsSideBySideCountEachBucketOnce();
     void aHoleIsNoDataAndNotZero();
@@ -44,6 +45,19 @@ Bucket bucketAt(std::uint64_t number, std::uint32_t ok = 1)
 }
 
 }  // namespace
+
+void tst_TimeSeries::aTotalIsExactWhateverItsSpan()
+{
+    TimeSeries series = makeSeries();
+    for (std::uint64_t i = 0; i < 5'000; ++i)
+        series.add(bucketAt(i));
+    // From and to lie on edges of no coarser level.
+    for (const auto& [from, to] : {std::pair(3, 4), std::pair(7, 13), std::pair(93, 1'207),
+                                   std::pair(1'001, 4'999), std::pair(0, 5'000), std::pair(20, 20)})
+        QCOMPARE(series.total(kOrigin + from * kTick, kOrigin + to * kTick).sent,
+                 static_cast<std::uint32_t>(to - from));
+    QCOMPARE(series.total(kOrigin - 50 * kTick, kOrigin + 9'000 * kTick).sent, 5'000U);
+}
 
 void tst_TimeSeries::sumsAgreeAcrossLevels()
 {
