@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kChunksPerTurn = 16;
 constexpr qsizetype kMostComplaints = 4096;
+constexpr int kChunksOfAPipe = 64;  // a MiB, the most that a pipe holds: beyond, another process writes on
 
 /// What is there; an empty one when there is nothing more just now, and `ended` when there never will be.
 QByteArray readChunk(int fd, bool& ended)
@@ -25,6 +26,15 @@ QByteArray readChunk(int fd, bool& ended)
     const ssize_t bytes = ::read(fd, chunk.data(), chunk.size());
     ended = bytes == 0 || (bytes < 0 && errno != EAGAIN && errno != EINTR);
     return bytes > 0 ? QByteArray(chunk.data(), bytes) : QByteArray();
+}
+
+/// The newest bytes may begin within a character: that one is left out.
+QString decoded(const QByteArray& bytes)
+{
+    qsizetype first = 0;
+    while (first < bytes.size() && (bytes[first] & 0xC0) == 0x80)
+        ++first;
+    return QString::fromUtf8(bytes.mid(first));
 }
 
 /// Only our end: the program's own writes may wait.
@@ -54,6 +64,7 @@ void ComparisonProcess::start(const QString& program, const QStringList& argumen
     if (isRunning()) return;
     m_end = {};
     m_unfinished.clear();
+    m_complaints.clear();
     auto output = makeReadablePipe();
     auto errors = makeReadablePipe();
     if (!output || !errors) return fail(output ? errors.error() : output.error());
@@ -99,7 +110,7 @@ void ComparisonProcess::watch()
     m_errorsReadable = std::make_unique<QSocketNotifier>(m_errors.get(), QSocketNotifier::Read);
     m_exited = std::make_unique<QSocketNotifier>(m_process.descriptor(), QSocketNotifier::Read);
     connect(m_outputReadable.get(), &QSocketNotifier::activated, this, &ComparisonProcess::readLines);
-    connect(m_errorsReadable.get(), &QSocketNotifier::activated, this, &ComparisonProcess::readComplaints);
+    connect(m_errorsReadable.get(), &QSocketNotifier::activated, this, [this] { readComplaints(); });
     connect(m_exited.get(), &QSocketNotifier::activated, this, &ComparisonProcess::processExited);
 }
 
@@ -121,12 +132,14 @@ void ComparisonProcess::readLines()
     }
 }
 
-void ComparisonProcess::readComplaints()
+/// False when there is nothing more just now, or there never will be.
+bool ComparisonProcess::readComplaints()
 {
     bool over = false;
     const QByteArray chunk = readChunk(m_errors.get(), over);
     if (over) m_errorsReadable->setEnabled(false);
-    m_end.complaints = (m_end.complaints + QString::fromUtf8(chunk)).right(kMostComplaints);
+    m_complaints = (m_complaints + chunk).right(kMostComplaints);
+    return !chunk.isEmpty();
 }
 
 void ComparisonProcess::processExited()
@@ -134,7 +147,9 @@ void ComparisonProcess::processExited()
     // Its last words; the pipes hold no more than a few turns' worth.
     for (int i = 0; i < kChunksPerTurn && m_outputReadable->isEnabled(); ++i)
         readLines();
-    readComplaints();
+    for (int i = 0; i < kChunksOfAPipe && readComplaints(); ++i) {
+    }
+    m_end.complaints = decoded(m_complaints);
     m_end.waitStatus = reapOne(m_process.pid()).value_or(0);
     m_deadline.stop();
     // A notifier must not be destroyed while it delivers its signal.

@@ -52,13 +52,14 @@ private:
     void fail(std::error_code error);
     void watch();
     void readLines();
-    void readComplaints();
+    bool readComplaints();
     void processExited();
 
     PidHandle m_process;
     FileDescriptor m_output, m_errors;
     std::unique_ptr<QSocketNotifier> m_outputReadable, m_errorsReadable, m_exited;
     QByteArray m_unfinished;  // line
+    QByteArray m_complaints;  // bytes, until all are there: a chunk may end within a character
     QTimer m_deadline;
     End m_end;
 };

@@ -80,21 +80,30 @@ void SupervisorBridge::watch()
 
 void SupervisorBridge::readPackets()
 {
-    for (int i = 0; i < kPacketsPerTurn && m_channel; ++i) {
-        auto packet = receivePacket(m_channel.get());
-        if (!packet) {
-            const std::error_code error = packet.error();
-            if (error == std::errc::connection_reset) continue;
-            // At the end of file the process is exiting or killed; processExited() says which.
-            if (error != std::errc::resource_unavailable_try_again) m_readable->setEnabled(false);
-            return;
-        }
-        const auto* text = reinterpret_cast<const char*>(packet->bytes.data());
-        auto report = packet->truncated ? Result<Report>(make_error_code(std::errc::bad_message))
-                                        : decodeReport({text, packet->bytes.size()});
-        if (!report) return refuse(report.error());
-        take(std::move(*report), std::move(packet->descriptors));
+    for (int i = 0; i < kPacketsPerTurn && readPacket(); ++i)
+        ;
+}
+
+/// False when there is nothing to read just now, or there never will be.
+bool SupervisorBridge::readPacket()
+{
+    if (!m_channel || m_end.incompatible) return false;
+    auto packet = receivePacket(m_channel.get());
+    if (!packet) {
+        const std::error_code error = packet.error();
+        if (error == std::errc::connection_reset) return true;
+        // At the end of file the process is exiting or killed; processExited() says which.
+        if (error != std::errc::resource_unavailable_try_again) m_readable->setEnabled(false);
+        return false;
     }
+    const auto* text = reinterpret_cast<const char*>(packet->bytes.data());
+    auto report = packet->truncated ? Result<Report>(make_error_code(std::errc::bad_message))
+                                    : decodeReport({text, packet->bytes.size()});
+    if (report)
+        take(std::move(*report), std::move(packet->descriptors));
+    else
+        refuse(report.error());
+    return true;
 }
 
 void SupervisorBridge::take(Report report, std::vector<FileDescriptor> descriptors)
@@ -147,7 +156,8 @@ void SupervisorBridge::processExited()
 {
     // It alone: a comparison may run beside it.
     m_end.waitStatus = reapOne(m_process.pid()).value_or(0);
-    readPackets();  // its last words
+    while (readPacket()) {  // its last words, all of them: nothing is added to them any more
+    }
     m_deadline.stop();
     // A notifier must not be destroyed while it delivers its signal.
     for (auto* notifier : {&m_readable, &m_writable, &m_exited}) {

@@ -75,6 +75,7 @@ private:
     void fail(std::error_code error);
     void watch();
     void readPackets();
+    bool readPacket();
     void writePackets();
     void enqueue(const Command& command);
     void take(Report report, std::vector<FileDescriptor> descriptors);
