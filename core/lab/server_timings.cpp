@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/lab/server_timings.h"
 
+#include "core/lab/server_argument.h"
 #include "core/posix/quantity.h"
 
 #include <algorithm>
@@ -17,18 +18,13 @@ constexpr milliseconds kSealWithin{500};
 constexpr milliseconds kLinger{1'000};
 constexpr milliseconds kLaunch{5'000};  // beyond the server's own deadline
 
+/// What cannot be read is left to the server to refuse.
 template <class Duration>
 void readOption(std::span<const std::string> arguments, std::string_view name, Duration& into)
 {
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const std::string_view argument = arguments[i];
-        std::string_view value;
-        if (argument == name && i + 1 < arguments.size())
-            value = arguments[i + 1];
-        else if (argument.starts_with(name) && argument.substr(name.size()).starts_with('='))
-            value = argument.substr(name.size() + 1);
-        if (const auto duration = parseDuration(value)) into = std::chrono::ceil<Duration>(*duration);
-    }
+    const auto value = lastValue(arguments, name);
+    if (const auto duration = parseDuration(value.value_or("")))
+        into = std::chrono::ceil<Duration>(*duration);
 }
 
 }  // namespace
