@@ -12,13 +12,12 @@ StartServer LabOptions::startCommand() const
     StartServer start;
     start.strategy = strategy.toStdString();
     start.listen = listen.toStdString();
-    start.serverArguments = {"--startup-delay",  ms(startupDelayMs),  "--work",
-                             ms(workMs),         "--probation",       ms(probationMs),
-                             "--drain-deadline", ms(drainDeadlineMs), "--idle-grace",
-                             ms(idleGraceMs),    "--threads",         std::to_string(serverThreads),
-                             "--allow-raise"};
+    start.settings = {"--startup-delay",  ms(startupDelayMs),  "--work",
+                      ms(workMs),         "--probation",       ms(probationMs),
+                      "--drain-deadline", ms(drainDeadlineMs), "--idle-grace",
+                      ms(idleGraceMs),    "--threads",         std::to_string(serverThreads)};
     if (policy != QLatin1String("none"))
-        start.serverArguments.insert(start.serverArguments.end(), {"--policy", policy.toStdString()});
+        start.settings.insert(start.settings.end(), {"--policy", policy.toStdString()});
     for (const QString& argument : QProcess::splitCommand(extraArguments))
         start.serverArguments.push_back(argument.toStdString());
     return start;

@@ -4,6 +4,7 @@
 #include "core/posix/endpoint.h"
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,10 @@ struct ServerPlan {
     std::vector<std::string> waitingArguments;
     RolloutPlan rollout;
 };
+
+/// A program's arguments: the options of ours only where it knows them (ServerChain::linksOurEngine), then
+/// what was typed for it.
+std::vector<std::string> argumentsFor(const std::string& program, std::span<const std::string> ours,
+                                      std::span<const std::string> asTyped);
 
 }  // namespace changeover

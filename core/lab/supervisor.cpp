@@ -120,14 +120,16 @@ private:
             return answer(number, CommandError::BadValue, !strategy ? what.strategy : what.listen);
         if (!isAvailable(*strategy))
             return answer(number, CommandError::NeedsPackage, std::string(strategy->needs.package));
-        const auto timings = ServerTimings::from(what.serverArguments);
+        const std::vector<std::string> arguments =
+            argumentsFor(m_serverProgram, what.settings, what.serverArguments);
+        const auto timings = ServerTimings::from(arguments);
         if (m_lab->load().wanted() && loadTooHeavy(*m_lab->load().wanted(), timings.work))
             return answer(number, CommandError::LoadTooHeavy);
         m_strategy = strategy;
         ServerPlan plan;
         plan.program = m_serverProgram;
         plan.listen = *listen;
-        plan.arguments = what.serverArguments;
+        plan.arguments = arguments;
         if (ServerChain::linksOurEngine(m_serverProgram)) plan.arguments.push_back("--allow-raise");
         m_lab->start(*strategy, std::move(plan), [this, number](std::error_code error, std::string words) {
             const ChainMember* serving = m_lab->chain().serving();

@@ -8,7 +8,7 @@
 
 namespace changeover {
 
-BOOST_DESCRIBE_STRUCT(StartServer, (), (strategy, listen, serverArguments))
+BOOST_DESCRIBE_STRUCT(StartServer, (), (strategy, listen, serverArguments, settings))
 BOOST_DESCRIBE_STRUCT(StopServer, (), ())
 BOOST_DESCRIBE_STRUCT(RestartServer, (), ())
 BOOST_DESCRIBE_STRUCT(SendSignal, (), (pid, signal, ask))

@@ -23,7 +23,8 @@ namespace changeover {
 struct StartServer {  ///< a first generation, or the next after a stop or a KILL
     std::string strategy = "inherit";
     std::string listen = "127.0.0.1:0";
-    std::vector<std::string> serverArguments;  ///< beyond what the lab adds itself
+    std::vector<std::string> serverArguments;  ///< beyond what the lab adds itself; as typed
+    std::vector<std::string> settings = {};    ///< options of ours, before them: see argumentsFor()
 };
 struct StopServer {};     ///< TERM, every generation; the load is stopped first
 struct RestartServer {};  ///< what the strategy does

@@ -170,15 +170,15 @@ void tst_MainWindow::settingsRefuseAnAddressThatIsNone()
     QCOMPARE(dialog.options().startupDelayMs, 2000);
     QCOMPARE(dialog.options().workMs, 50);
     const StartServer start = dialog.options().startCommand();
-    const auto delay = std::ranges::find(start.serverArguments, "--startup-delay");
-    QVERIFY(delay != start.serverArguments.end() && *std::next(delay) == "2000ms");
+    const auto delay = std::ranges::find(start.settings, "--startup-delay");
+    QVERIFY(delay != start.settings.end() && *std::next(delay) == "2000ms");
 }
 
 void tst_MainWindow::aPolicyIsTheServersAndNoneIsNotSaid()
 {
     SettingsDialog dialog(LabOptions(), nullptr);
     const auto said = [&dialog] {
-        const auto arguments = dialog.options().startCommand().serverArguments;
+        const auto arguments = dialog.options().startCommand().settings;
         const auto policy = std::ranges::find(arguments, "--policy");
         return policy == arguments.end() ? std::string() : *std::next(policy);
     };
