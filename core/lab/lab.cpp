@@ -141,7 +141,8 @@ void Lab::stop(Done done)
 {
     if (m_restarting || m_stopping || m_ending)
         return done(std::make_error_code(std::errc::operation_in_progress), {});
-    if (m_chain.members().empty()) return done(noProcess(), {});
+    // After a KILL the load goes on alone.
+    if (m_chain.members().empty() && m_load.idle()) return done(noProcess(), {});
     m_stopping = true;
     m_load.aim(std::nullopt);
     m_onGone = [this, done = std::move(done)](std::error_code error, std::string words) {

@@ -207,7 +207,7 @@ void Lab::checkAllGone()
         signalAll(SIGTERM);
         killAfter(m_timings.stopAllowance() + kBeyondDeadline);
     }
-    if (!m_chain.members().empty() || (m_ending && !m_load.idle())) return;
+    if (!m_chain.members().empty() || ((m_ending || m_stopping) && !m_load.idle())) return;
     if (m_ending && m_kin.hasOrphans(m_chain.members())) return endOrphans();
     m_termSent = false;
     m_goneDeadline.cancel();
