@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "core/lab/lab.h"
 
-#include "core/lab/raise_request.h"
+#include "core/lab/deliberate_faults.h"
 #include "core/lab/step_errors.h"
 #include "core/posix/clock.h"
 #include "core/process/pid_handle.h"
@@ -10,10 +10,10 @@
 
 #include <boost/asio/post.hpp>
 
-#include <csignal>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 
 namespace changeover {
 
@@ -97,10 +97,16 @@ void Lab::start(const Strategy& strategy, ServerPlan plan, Done done)
     plan.readyTimeout = std::max(m_timings.readyTimeout, m_timings.startupDelay);
     const bool asBefore = m_deployment && m_strategy == &strategy && m_plan->listen == plan.listen;
     m_plan = std::move(plan);
-    const auto go = [this, done = std::move(done)] {
+    m_stopped = false;
+    m_startFailed.clear();
+    const auto started = [this, done = std::move(done)](std::error_code error, std::string words) {
+        if (error) m_startFailed = words.empty() ? error.message() : words;
+        done(error, std::move(words));
+    };
+    const auto go = [this, started] {
         m_stopping = false;
-        if (m_ending) return done(canceled(), {});
-        m_deployment->start(*this, done);
+        if (m_ending) return started(canceled(), {});
+        m_deployment->start(*this, started);
     };
     if (asBefore) return go();
     m_stopping = true;  // what the strategy before has left
@@ -148,6 +154,7 @@ void Lab::stop(Done done)
     m_onGone = [this, done = std::move(done)](std::error_code error, std::string words) {
         undeploy([this, done, error, words = std::move(words)] {
             m_stopping = false;
+            m_stopped = true;
             done(error, words);
         });
     };
@@ -171,6 +178,7 @@ void Lab::restart(const Strategy& strategy, bool expectRollback, std::optional<s
         m_load.keepLong(0);
         m_expectRollback = false;
         m_rerunOf.reset();
+        if (error && m_chain.members().empty()) m_startFailed = words.empty() ? error.message() : words;
         done(error, std::move(words));
     });
 }
@@ -199,15 +207,40 @@ std::error_code Lab::sendByHand(std::int32_t pid, int signal)
     return m_chain.send(pid, signal);
 }
 
-void Lab::askToRaise(std::int32_t pid, int signal, Done done)
+/// A window for what ends the generation that serves though nothing here sent it that: raise(3), kill(2) by
+/// others, a crash. Before the chain forgets it.
+void Lab::noteEnding(std::int32_t pid, int signal, std::int64_t timeNs)
 {
-    const auto address = clientAddress();
-    if (!m_chain.find(pid) || !address) return done(noProcess(), {});
-    requestRaise(m_context, *address, signalName(signal), [done = std::move(done)](int status, int asked) {
-        if (status == 200) return done({}, asked ? "pid " + std::to_string(asked) : std::string());
-        if (status == 0) return done(noProcess(), "no answer");
-        done(std::make_error_code(std::errc::operation_not_supported), "HTTP " + std::to_string(status));
+    const ChainMember* member = m_chain.find(pid);
+    if (!m_attended || m_restarting || m_stopping || m_ending || !member || !member->accepting) return;
+    const auto& windows = m_ledger.windows();
+    const bool concerned = std::any_of(windows.rbegin(), windows.rend(), [pid](const RestartWindow& window) {
+        const WindowFacts& facts = window.facts();
+        if (window.closed()) return false;
+        // The one that takes over has not done so yet: it fails, and that is the attempt's own story.
+        const bool takingOver = facts.newPid == pid && !window.trigger().byHand && !facts.oldReapedNs;
+        return takingOver || (window.trigger().oldPid == pid && facts.end != AttemptEnd::RolledBack);
     });
+    if (!concerned) openWindow(*member, signal, true, timeNs);
+}
+
+void Lab::noteSignal(const Event& event)
+{
+    const bool byUs = (event.extra >> 32) == ::getpid();
+    if (event.kind == EventKind::SignalReceived && ends(event.value) && !byUs)
+        noteEnding(event.pid, event.value, event.timeNs);
+}
+
+bool Lab::rollbackExpected(std::int32_t oldGeneration) const
+{
+    if (m_expectRollback || !m_attended || !m_plan) return m_expectRollback;
+    return DeliberateFaults::from(m_plan->arguments).failsToTakeOver(oldGeneration + 1, m_timings.probation);
+}
+
+void Lab::listens(std::int32_t pid, std::int64_t timeNs)
+{
+    m_ledger.listenerOpened(pid, timeNs);
+    m_ledger.listenerClosed(kStopAsked, timeNs);
 }
 
 void Lab::end(std::function<void()> done)

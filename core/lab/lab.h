@@ -27,6 +27,8 @@
 
 namespace changeover {
 
+class RaiseAttempt;
+
 /// Each is called on the control thread as things happen; empty ones are not called.
 struct LabHooks {
     std::function<void(const Event&)> onEvent;
@@ -64,8 +66,15 @@ public:
     /// Exactly this signal. HUP opens a restart's window, and what ends the serving generation one that the
     /// next start() closes. ESRCH for a pid that is not (or no longer) the chain's.
     std::error_code sendByHand(std::int32_t pid, int signal);
-    /// POST /raise; std::errc::operation_not_supported when the server refuses, ESRCH where nobody answers.
-    void askToRaise(std::int32_t pid, int signal, Done done);
+    /// POST /raise; std::errc::operation_not_supported when the server refuses, ESRCH where no process
+    /// answers. Where the signal itself cuts the answer off, what it did is the answer. `done` is told which
+    /// process raised it: another one may have answered than `pid`.
+    using Raised = std::function<void(std::error_code error, std::string words, std::int32_t pid)>;
+    void askToRaise(std::int32_t pid, int signal, Raised done);
+    /// For a person who watches, not for a run with options: what ends the serving generation opens a window
+    /// like a signal by hand, whoever sent it, and a fault among the server's arguments makes a roll-back
+    /// expected.
+    void attend() noexcept { m_attended = true; }
     /// Ends everything: load, every generation (TERM, after 2 s KILL and the end of their lifeline). Comes
     /// when all are reaped, and after 3.5 s at the latest: what is left then is still in chain().
     void end(std::function<void()> done);
@@ -120,6 +129,9 @@ public:
     void pause(std::chrono::milliseconds length, Handler over) override;
 
 private:
+    /// No pid: holds the address in the ledger while a Stop that was asked for leaves it without a listener.
+    static constexpr std::int32_t kStopAsked = -1;
+
     /// A wait for something that events tell, with a deadline.
     struct Wait {
         Handler handler;
@@ -133,6 +145,7 @@ private:
 
     Lab(boost::asio::io_context& context, LabHooks hooks, Scoreboard scoreboard, Journal journal,
         TransferLedger accounts, TimeSeries series);
+    friend class RaiseAttempt;
     void tick();
     void watchProcesses();
     void watchChildren();
@@ -148,7 +161,14 @@ private:
     void watchKin();
     void exited(std::int32_t pid, std::int64_t timeNs);
     bool stillListens(std::span<const std::int32_t> pids) const;
-    void openWindow(const ChainMember& old, int signal, bool byHand);
+    void openWindow(const ChainMember& old, int signal, bool byHand, std::optional<std::int64_t> timeNs = {});
+    bool rollbackExpected(std::int32_t oldGeneration) const;
+    void noteEnding(std::int32_t pid, int signal, std::int64_t timeNs);
+    void noteSignal(const Event& event);
+    void listens(std::int32_t pid, std::int64_t timeNs);
+    ServiceNow serviceNow() const;
+    ServiceState serviceState() const;
+    bool attemptUnderWay() const;
     bool needsCompany() const;
     void whenBusy(const Handler& then);
     void fireTrigger(int signal, bool everyGeneration, const Handler& sent);
@@ -218,6 +238,12 @@ private:
     std::int32_t m_busyPid = 0;          ///< kept busy until it stops accepting
     std::vector<Event> m_hangups;        ///< HUPs that others sent, the newest few
     std::vector<std::int32_t> m_frozen;  ///< pids in state T
+    std::vector<Event> m_exited;         ///< the newest few
+    bool m_attended = false;
+    bool m_stopped = false;     ///< as asked, until the next start
+    std::string m_startFailed;  ///< why the last start did; empty: it did not
+    ServiceState m_service = ServiceState::None;
+    std::int64_t m_serviceSinceNs = 0;
     std::size_t m_failuresReported = 0;
     std::string m_shortage;
 };

@@ -10,10 +10,12 @@
 #include "core/process/reaper.h"
 
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
 
 namespace changeover {
 
@@ -23,6 +25,7 @@ constexpr std::chrono::milliseconds kSampleInterval{10};
 constexpr std::chrono::milliseconds kWatchInterval{100};
 constexpr std::int64_t kFailureSettlesNs = 300'000'000;
 constexpr std::size_t kHangupsRemembered = 64;
+constexpr std::size_t kExitsRemembered = 64;
 
 AttemptEnd attemptEnd(std::int32_t outcome)
 {
@@ -65,6 +68,8 @@ void Lab::sample()
     });
     watchKin();
     m_load.sample(living, m_queueDepth);
+    if (const ServiceState service = serviceState(); service != std::exchange(m_service, service))
+        m_serviceSinceNs = monotonicNs();
     reportFailures();
 }
 
@@ -132,6 +137,7 @@ void Lab::reapChildren()
     // First what they still said, so that a child that nobody has told us of yet is known when its end is.
     drainEvents();
     reapAll([this](pid_t pid, int waitStatus) {
+        noteEnding(pid, WIFSIGNALED(waitStatus) ? WTERMSIG(waitStatus) : 0, monotonicNs());
         m_chain.reaped(pid, waitStatus);
         if (pid == m_frontPid) frontClosed();
     });
@@ -162,6 +168,11 @@ void Lab::drainJournal()
 void Lab::onEvent(const Event& event)
 {
     m_chronicle.observe(event);
+    noteSignal(event);
+    if (event.kind == EventKind::Exited) {
+        m_exited.push_back(event);
+        if (m_exited.size() > kExitsRemembered) m_exited.erase(m_exited.begin());
+    }
     m_chain.observe(event);
     feedLedger(event);
     followAttempt(event);
@@ -186,7 +197,7 @@ void Lab::feedLedger(const Event& event)
     case EventKind::Exited: exited(event.pid, at); break;
     // Behind a gateway nobody is refused because a server closes its listener.
     case EventKind::ListenerOpened:
-        if (!m_deployment || !m_deployment->hasFront()) m_ledger.listenerOpened(event.pid, at);
+        if (!m_deployment || !m_deployment->hasFront()) listens(event.pid, at);
         break;
     case EventKind::ListenerClosed: m_ledger.listenerClosed(event.pid, at); break;
     case EventKind::SignalReceived:
@@ -221,6 +232,7 @@ void Lab::noteSpawned(const Event& event)
     trigger.oldPid = event.pid;
     trigger.oldGeneration = event.generation;
     trigger.signal = SIGHUP;
+    trigger.expectRollback = rollbackExpected(event.generation);
     trigger.sameProcess = event.value == event.pid;
     if (const ChainMember* old = m_chain.find(event.pid)) trigger.overlapping = m_chain.drainingBefore(*old);
     trigger.allowanceNs = nanoseconds(restartAllowance());

@@ -63,11 +63,71 @@ RestartSummary summarise(const RunLedger& ledger, const Chronicle& chronicle, co
     return summary;
 }
 
+namespace {
+
+/// Numbers for the newest summaries: a HUP that joined a restart under way is none of its own.
+void numberRestarts(std::vector<RestartSummary>& newest, const std::vector<RestartWindow>& windows)
+{
+    struct Count {
+        std::int32_t signals = 0, joined = 0;
+    };
+    std::vector<Count> counts;  // of restart i + 1
+    const std::size_t first = windows.size() - newest.size();
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        const bool joined = windows[i].facts().end == AttemptEnd::Coalesced && !counts.empty();
+        if (!joined) counts.emplace_back();
+        counts.back().signals += windows[i].trigger().signal != 0;
+        counts.back().joined += joined;
+        if (i >= first) newest[i - first].number = static_cast<std::int32_t>(counts.size());
+    }
+    for (RestartSummary& restart : newest) {
+        const Count& count = counts[static_cast<std::size_t>(restart.number) - 1];
+        restart.signals = count.signals;
+        restart.joined = count.joined;
+    }
+}
+
+}  // namespace
+
+ServiceState Lab::serviceState() const
+{
+    const ChainMember* serving = m_chain.serving();
+    if (m_stopping || m_ending) return ServiceState::Stopping;
+    if (m_restarting || attemptUnderWay()) {
+        const auto gaps = m_ledger.listeners().gaps();
+        const bool noListener = !gaps.empty() && !gaps.back().toNs;
+        return noListener ? ServiceState::Down : ServiceState::Restarting;
+    }
+    if (m_chain.starting()) return ServiceState::Starting;
+    if (serving)
+        return std::find(m_frozen.begin(), m_frozen.end(), serving->pid) == m_frozen.end()
+                   ? ServiceState::Serving
+                   : ServiceState::Suspended;
+    if (m_chain.members().empty()) {
+        if (!m_startFailed.empty()) return ServiceState::CouldNotStart;
+        if (m_stopped) return ServiceState::Stopped;
+        if (!m_plan) return ServiceState::None;
+    }
+    return ServiceState::Down;
+}
+
+ServiceNow Lab::serviceNow() const
+{
+    ServiceNow now{m_service, m_serviceSinceNs, 0, 0, {}};
+    if (const ChainMember* serving = m_chain.serving()) {
+        now.pid = serving->pid;
+        now.generation = serving->generation;
+    }
+    if (now.state == ServiceState::CouldNotStart) now.words = m_startFailed.substr(0, kMaxReason);
+    return now;
+}
+
 Snapshot Lab::snapshot() const
 {
     Snapshot s;
     s.timeNs = monotonicNs();
     s.state = state();
+    s.now = serviceNow();
     if (const auto address = clientAddress()) s.address = address->url();
     s.loadOn = m_load.running();
     if (m_load.wanted()) s.ratePerSecond = m_load.wanted()->ratePerSecond;
@@ -77,12 +137,14 @@ Snapshot Lab::snapshot() const
     s.classes = m_ledger.load().classes;
     for (const RequestClass c : kAllRequestClasses)
         if (isLost(c)) s.lost += s.classes[static_cast<std::size_t>(c)];
+    s.unlistedFailures = m_ledger.unlistedFailures();
     s.restartPending = m_ledger.restartPending();
     s.verdict = m_ledger.verdict();
 
     const auto& windows = m_ledger.windows();
     for (std::size_t i = firstOfNewest(windows); i < windows.size(); ++i)
         s.restarts.push_back(summarise(m_ledger, m_chronicle, windows[i]));
+    numberRestarts(s.restarts, windows);
     const auto gaps = m_ledger.listeners().gaps();
     for (std::size_t i = firstOfNewest(gaps); i < gaps.size(); ++i)
         s.gaps.push_back({gaps[i].fromNs, gaps[i].toNs});

@@ -102,10 +102,10 @@ void Lab::fireTrigger(int signal, bool everyGeneration, const Handler& sent)
     sent(m_chain.send(m_chain.inCharge()->pid, signal), {});
 }
 
-void Lab::openWindow(const ChainMember& old, int signal, bool byHand)
+void Lab::openWindow(const ChainMember& old, int signal, bool byHand, std::optional<std::int64_t> timeNs)
 {
     Trigger trigger;
-    trigger.timeNs = monotonicNs();
+    trigger.timeNs = timeNs.value_or(monotonicNs());
     trigger.signal = signal;
     trigger.senderPid = ::getpid();
     trigger.senderUid = static_cast<std::int32_t>(::getuid());
@@ -113,8 +113,8 @@ void Lab::openWindow(const ChainMember& old, int signal, bool byHand)
     trigger.oldGeneration = old.generation;
     trigger.byHand = byHand;
     trigger.overlapping = m_chain.drainingBefore(old);
-    trigger.expectRollback = m_expectRollback;
     trigger.foreign = isForeign();
+    trigger.expectRollback = !byHand && rollbackExpected(old.generation);
     trigger.sameProcess = signal == SIGHUP && m_strategy && m_strategy->samePid;
     const milliseconds start = m_timings.startAllowance();
     const milliseconds allowance = byHand             ? start
@@ -146,6 +146,17 @@ bool Lab::attemptUnderWay(std::int32_t pid) const
     return std::any_of(windows.rbegin(), windows.rend(), [pid](const RestartWindow& window) {
         return !window.closed() && !window.trigger().byHand && window.trigger().oldPid == pid &&
                !window.facts().end && window.trigger().signal == SIGHUP;
+    });
+}
+
+/// Of whichever generation; also one that others asked for.
+bool Lab::attemptUnderWay() const
+{
+    const auto& windows = m_ledger.windows();
+    return std::any_of(windows.rbegin(), windows.rend(), [](const RestartWindow& window) {
+        const WindowFacts& facts = window.facts();
+        return !window.closed() && !window.trigger().byHand && window.trigger().signal == SIGHUP &&
+               !facts.end && !facts.oldReapedNs;
     });
 }
 
@@ -204,6 +215,7 @@ void Lab::checkAllGone()
     if (!m_onGone) return;
     if (m_stopping && !m_ending && m_load.idle() && !m_termSent) {
         m_termSent = true;
+        m_ledger.listenerOpened(kStopAsked, monotonicNs());
         signalAll(SIGTERM);
         killAfter(m_timings.stopAllowance() + kBeyondDeadline);
     }
@@ -242,7 +254,7 @@ void Lab::start(StartExtras extras, StartHandler accepting)
 {
     if (m_ending) return accepting(canceled(), {}, {});
     // Held here, it is never closed, whoever else comes and goes.
-    if (!extras.listeners.empty()) m_ledger.listenerOpened(::getpid(), monotonicNs());
+    if (!extras.listeners.empty()) listens(::getpid(), monotonicNs());
     m_chain.start(*m_plan, extras,
                   [this, accepting = std::move(accepting)](std::error_code error, std::string words,
                                                            const StartedGeneration& started) {
@@ -260,7 +272,7 @@ void Lab::start(StartExtras extras, StartHandler accepting)
 void Lab::frontOpened(std::int32_t pid)
 {
     m_frontPid = pid;
-    m_ledger.listenerOpened(pid, monotonicNs());
+    listens(pid, monotonicNs());
     if (!m_ending) static_cast<void>(m_load.aim(m_deployment->front()));
 }
 

@@ -14,6 +14,28 @@ namespace changeover {
 
 enum class LabState : std::uint8_t { Idle, Starting, Running, Restarting, Stopping };
 
+/// What a client meets at this moment.
+enum class ServiceState : std::uint8_t {
+    None,  ///< nothing was started yet
+    Starting,
+    Serving,
+    Restarting,  ///< an attempt is under way; the address still answers
+    Suspended,   ///< the generation that serves is stopped: it does nothing until CONT
+    Down,        ///< no generation accepts connections, and no Stop was asked for
+    Stopping,
+    Stopped,  ///< as asked
+    CouldNotStart,
+};
+
+struct ServiceNow {
+    ServiceState state = ServiceState::None;
+    std::int64_t sinceNs = 0;
+    std::int32_t pid = 0, generation = 0;  ///< who serves; 0: none does
+    std::string words;                     ///< CouldNotStart: why
+
+    bool operator==(const ServiceNow&) const = default;
+};
+
 /// A process of the lab, as /proc and the scoreboard show it.
 struct ProcessRow {
     std::int32_t pid = 0;
@@ -29,7 +51,11 @@ struct ProcessRow {
 
 /// One attempt to restart, and its window: what the report's `restarts` entry and the overlap bracket show.
 struct RestartSummary {
-    std::int32_t index = 0;  ///< from 1
+    std::int32_t index = 0;  ///< of its window, from 1
+    /// Restarts are counted by themselves: one that joined has the number of the one that it joined.
+    std::int32_t number = 0;
+    std::int32_t signals = 0;  ///< that asked for it; those that joined are among them
+    std::int32_t joined = 0;
     std::int64_t triggerNs = 0;
     std::int32_t signal = 0;  ///< 0: none was sent (a plain start closed a window opened by hand)
     std::int32_t oldPid = 0, newPid = 0;
@@ -56,12 +82,14 @@ struct RefusalGap {
 struct Snapshot {
     std::int64_t timeNs = 0;
     LabState state = LabState::Idle;
+    ServiceNow now;
     std::string strategy;
     std::string address;  ///< "http://127.0.0.1:8090", empty before the first start
     bool loadOn = false;
     double ratePerSecond = 0;
     std::uint64_t sent = 0, inFlight = 0, lost = 0;
     ClassCounts classes{};
+    std::uint64_t unlistedFailures = 0;    ///< counted only: the list of failures was full
     bool restartPending = false;           ///< a window is open: the banner says RUNNING
     Verdict verdict;                       ///< of the run so far, the worst of its windows and the rest
     std::vector<RestartSummary> restarts;  ///< the newest 16, oldest first

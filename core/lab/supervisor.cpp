@@ -48,6 +48,7 @@ public:
         auto lab = Lab::create(m_context, std::move(hooks));
         if (!lab) return lab.error();
         m_lab = std::move(*lab);
+        m_lab->attend();
 
         addEndingSignals(m_endSignals);
         m_endSignals.async_wait([this](boost::system::error_code error, int) {
@@ -161,15 +162,15 @@ private:
             const auto error = wasOurs ? CommandError::NoSuchProcess : CommandError::NotOurs;
             return answer(number, error, {}, what.pid, what.signal);
         }
-        const auto reply = [this, number, what](std::error_code error, std::string words) {
+        const auto reply = [this, number, what](std::error_code error, std::string words, std::int32_t pid) {
             const auto code =
                 error == std::errc::no_such_process ? CommandError::NoSuchProcess : commandError(error);
-            answer(number, code, std::move(words), what.pid, what.signal);
+            answer(number, code, std::move(words), pid != 0 ? pid : what.pid, what.signal);
         };
         if (what.ask)
             m_lab->askToRaise(what.pid, what.signal, reply);
         else
-            reply(m_lab->sendByHand(what.pid, what.signal), {});
+            reply(m_lab->sendByHand(what.pid, what.signal), {}, 0);
     }
 
     void execute(std::uint32_t number, const SetLoad& what)
@@ -211,7 +212,11 @@ private:
     void end()
     {
         if (std::exchange(m_ending, true)) return;
-        m_lab->end([this] { m_context.stop(); });
+        m_lab->end([this] {
+            m_lab->sample();
+            report();  // the last words: what has ended, and how
+            m_context.stop();
+        });
     }
 
     boost::asio::io_context& m_context;

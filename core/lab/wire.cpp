@@ -33,9 +33,9 @@ BOOST_DESCRIBE_STRUCT(Verdict, (),
                        answersWithoutId, process))
 BOOST_DESCRIBE_STRUCT(RefusalGap, (), (fromNs, toNs))
 BOOST_DESCRIBE_STRUCT(RestartSummary, (),
-                      (index, triggerNs, signal, oldPid, newPid, oldGeneration, newGeneration, outcome,
-                       reason, acceptingNs, oldExitNs, firstAnswerNs, overlapNs, refusalGapNs, closed,
-                       verdict, lossUpperBound95))
+                      (index, number, signals, joined, triggerNs, signal, oldPid, newPid, oldGeneration,
+                       newGeneration, outcome, reason, acceptingNs, oldExitNs, firstAnswerNs, overlapNs,
+                       refusalGapNs, closed, verdict, lossUpperBound95))
 BOOST_DESCRIBE_STRUCT(DrainingGeneration, (), (pid, generation, deadlineNs, connections))
 BOOST_DESCRIBE_STRUCT(StayingRow, (),
                       (generation, id, state, reason, openedNs, sinceNs, untilNs, received, sent, have, want,
@@ -44,10 +44,11 @@ BOOST_DESCRIBE_STRUCT(DrainingReport, (), (timeNs, generations, rows))
 BOOST_DESCRIBE_STRUCT(GatewayServer, (), (name, address, state, weight, sessions, requests))
 BOOST_DESCRIBE_STRUCT(GatewayRow, (), (server, pid, generation))
 BOOST_DESCRIBE_STRUCT(GatewayReport, (), (timeNs, layer4, layer7, layer4Pid, layer7Pid, rows))
+BOOST_DESCRIBE_STRUCT(ServiceNow, (), (state, sinceNs, pid, generation, words))
 BOOST_DESCRIBE_STRUCT(Snapshot, (),
-                      (timeNs, state, strategy, address, loadOn, ratePerSecond, sent, inFlight, lost, classes,
-                       restartPending, verdict, restarts, gaps, processes, latenessP99Ns, maxLatenessNs,
-                       memoryBytes))
+                      (timeNs, state, now, strategy, address, loadOn, ratePerSecond, sent, inFlight, lost,
+                       classes, unlistedFailures, restartPending, verdict, restarts, gaps, processes,
+                       latenessP99Ns, maxLatenessNs, memoryBytes))
 
 namespace json_fields {
 
@@ -61,6 +62,7 @@ template <> constexpr Corruption kLast<Corruption> = kLastCorruption;
 template <> constexpr Execution kLast<Execution> = Execution::Executed;
 template <> constexpr RequestClass kLast<RequestClass> = RequestClass::Cancelled;
 template <> constexpr LabState kLast<LabState> = LabState::Stopping;
+template <> constexpr ServiceState kLast<ServiceState> = ServiceState::CouldNotStart;
 template <> constexpr CommandError kLast<CommandError> = CommandError::NeedsPackage;
 
 template <> struct Mapping<Event> {

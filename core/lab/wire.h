@@ -39,6 +39,8 @@ struct SetLoad {  ///< off with a rate of 0
     bool keepAlive = true;
     std::string mix = "get";
     std::int64_t timeoutMs = 10'000;
+
+    bool operator==(const SetLoad&) const = default;
 };
 struct SetStrategy {
     std::string strategy;
@@ -74,7 +76,7 @@ struct CommandResult {
 };
 
 struct Greeting {
-    std::int32_t protocol = 3;
+    std::int32_t protocol = 4;
     std::int32_t supervisorPid = 0;
     std::int64_t originNs = 0;  ///< CLOCK_MONOTONIC at the session's start
 };

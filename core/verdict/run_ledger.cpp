@@ -342,6 +342,13 @@ std::uint64_t RunLedger::requests() const noexcept
     return sum;
 }
 
+std::uint64_t RunLedger::unlistedFailures() const noexcept
+{
+    const auto counts = executions();
+    const std::uint64_t all = lost() + (counts ? counts->duplicates : 0);
+    return all - std::min<std::uint64_t>(all, m_failures.size());
+}
+
 std::uint64_t RunLedger::lost() const noexcept { return requests() - m_classes[0]; }
 
 bool RunLedger::restartPending() const noexcept { return m_firstOpen < m_windows.size(); }

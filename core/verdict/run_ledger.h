@@ -118,6 +118,8 @@ public:
     /// The first kMaxFailures losses and the first kMaxFailures duplicates, in the order in which they were
     /// learnt.
     const std::vector<Failure>& failures() const noexcept { return m_failures; }
+    /// Losses and duplicates that are counted, and not in the list.
+    std::uint64_t unlistedFailures() const noexcept;
     /// The same of a loss for which the list had no room, and of such a duplicate: in the window whose it is
     /// by time.
     Failure unlisted(const RequestOutcome& loss) const;

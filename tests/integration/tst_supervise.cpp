@@ -46,6 +46,15 @@ private Q_SLOTS:
     void aStartThatFailsSaysWhyInTheServersWords();
     void signalsGoToExactlyThatProcess();
     void theTargetRaisesWhenAsked();
+    void aRaisedSignalThatWorkedIsSaidToHave_data();
+    void aRaisedSignalThatWorkedIsSaidToHave();
+    void whatEndsTheServerUnaskedOpensAWindow_data();
+    void whatEndsTheServerUnaskedOpensAWindow();
+    void aLoadWithoutAServerIsStopped();
+    void aStopThatWasAskedForIsNoGap();
+    void theServiceIsSaidAsItIs();
+    void aRollBackThatAFaultMakesExpectedPasses();
+    void theLastWordsAreOfTheEnd();
     void aWindowThatDoesNotReadChangesNoCount();
     void nothingIsLeftWhenTheSupervisorEnds_data();
     void nothingIsLeftWhenTheSupervisorEnds();
@@ -70,7 +79,7 @@ void tst_Supervise::cleanup()
 
 void tst_Supervise::greetsWithTheTimeSeries()
 {
-    QCOMPARE(m_client->greeting->protocol, 3);
+    QCOMPARE(m_client->greeting->protocol, 4);
     QCOMPARE(m_client->greeting->supervisorPid, m_client->pid());
     QVERIFY(static_cast<bool>(m_client->timeSeries));
     const auto series = TimeSeries::map(std::move(m_client->timeSeries));
@@ -148,6 +157,11 @@ void tst_Supervise::aBurstOfHangupsIsOneOrTwoRestarts()
     };
     QCOMPARE(ended(RestartOutcome::Coalesced), 4);
     QVERIFY(ended(RestartOutcome::Committed) >= 1 && ended(RestartOutcome::Committed) <= 2);
+    // Restarts are counted by themselves, whatever number of signals asked for one.
+    QCOMPARE(client.snapshot.restarts.front().number, 1);
+    QCOMPARE(client.snapshot.restarts.front().signals, 5);
+    QCOMPARE(client.snapshot.restarts.front().joined, 4);
+    QCOMPARE(client.snapshot.restarts.back().number, static_cast<int>(ended(RestartOutcome::Committed)));
     QCOMPARE(client.snapshot.lost, std::uint64_t{0});
 }
 
@@ -248,6 +262,165 @@ void tst_Supervise::theTargetRaisesWhenAsked()
     QTRY_VERIFY_WITH_TIMEOUT(client.result(number).has_value(), kPatienceMs);
     QCOMPARE(client.result(number)->error, CommandError::None);
     QTRY_VERIFY_WITH_TIMEOUT(client.saw(EventKind::UserSignal, server), kPatienceMs);
+}
+
+void tst_Supervise::aRaisedSignalThatWorkedIsSaidToHave_data()
+{
+    QTest::addColumn<int>("signal");
+    QTest::newRow("KILL") << SIGKILL;
+    QTest::newRow("ABRT") << SIGABRT;
+    QTest::newRow("SEGV") << SIGSEGV;
+    QTest::newRow("STOP") << SIGSTOP;
+}
+
+/// Its answer may be cut off by the signal itself, so it is tried several times.
+void tst_Supervise::aRaisedSignalThatWorkedIsSaidToHave()
+{
+    QFETCH(int, signal);
+    SupervisorClient& client = *m_client;
+    for (int i = 0; i < 6; ++i) {
+        START_SERVER(client);
+        const std::int32_t server = client.snapshot.processes.back().pid;
+        const auto number = client.send(SendSignal{server, signal, true});
+        QTRY_VERIFY_WITH_TIMEOUT(client.result(number).has_value(), 4'000);
+        QCOMPARE(client.result(number)->error, CommandError::None);
+        QCOMPARE(client.result(number)->pid, server);
+        if (signal == SIGSTOP) client.send(SendSignal{server, SIGKILL, false});
+        QTRY_VERIFY_WITH_TIMEOUT(client.saw(EventKind::Exited, server), kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(client.now().state, LabState::Idle, kPatienceMs);
+    }
+}
+
+void tst_Supervise::whatEndsTheServerUnaskedOpensAWindow_data()
+{
+    QTest::addColumn<int>("signal");
+    QTest::addColumn<bool>("raised");  // else by somebody else's kill(2)
+    QTest::newRow("raise(KILL)") << SIGKILL << true;
+    QTest::newRow("raise(TERM)") << SIGTERM << true;
+    QTest::newRow("another's KILL") << SIGKILL << false;
+    QTest::newRow("another's TERM") << SIGTERM << false;
+}
+
+void tst_Supervise::whatEndsTheServerUnaskedOpensAWindow()
+{
+    QFETCH(int, signal);
+    QFETCH(bool, raised);
+    SupervisorClient& client = *m_client;
+    START_SERVER(client);
+    client.send(SetLoad{200, 16, true, "get", 5'000});
+    QTRY_VERIFY_WITH_TIMEOUT(client.now().sent > 300, kPatienceMs);
+    const std::int32_t server = client.snapshot.processes.back().pid;
+    if (raised)
+        client.send(SendSignal{server, signal, true});
+    else
+        QCOMPARE(::kill(server, signal), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(client.now().lost > 20, kPatienceMs);
+    QCOMPARE(client.snapshot.restarts.size(), std::size_t{1});
+    QCOMPARE(client.snapshot.restarts[0].signal, signal);
+    START_SERVER(client);
+    QTRY_VERIFY_WITH_TIMEOUT(!client.now().restartPending, kPatienceMs);
+    // Everything that was lost is this window's: whoever asks why is told of all of it.
+    QCOMPARE(client.snapshot.restarts[0].verdict.state, VerdictState::Fail);
+    QCOMPARE(client.snapshot.restarts[0].verdict.lost, client.snapshot.lost);
+}
+
+void tst_Supervise::aLoadWithoutAServerIsStopped()
+{
+    SupervisorClient& client = *m_client;
+    START_SERVER(client);
+    client.send(SetLoad{200, 16, true, "get", 5'000});
+    QTRY_VERIFY_WITH_TIMEOUT(client.now().sent > 100, kPatienceMs);
+    client.send(SendSignal{client.snapshot.processes.back().pid, SIGKILL, false});
+    QTRY_VERIFY_WITH_TIMEOUT(client.now().lost > 5 && client.snapshot.state == LabState::Idle, kPatienceMs);
+    QVERIFY(client.snapshot.loadOn);
+    const auto stop = client.send(StopServer{});
+    QTRY_VERIFY_WITH_TIMEOUT(client.result(stop).has_value(), kPatienceMs);
+    QCOMPARE(client.result(stop)->error, CommandError::None);
+    QTRY_VERIFY_WITH_TIMEOUT(!client.now().loadOn, kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(client.now().now.state, ServiceState::Stopped, kPatienceMs);
+    const auto sent = client.snapshot.sent;
+    QTRY_VERIFY_WITH_TIMEOUT(client.now().timeNs > client.snapshot.now.sinceNs + 500'000'000, kPatienceMs);
+    QCOMPARE(client.snapshot.sent, sent);
+    // Nobody is refused any more.
+    QVERIFY(client.snapshot.gaps.back().toNs.has_value());
+}
+
+void tst_Supervise::aStopThatWasAskedForIsNoGap()
+{
+    SupervisorClient& client = *m_client;
+    for (int i = 0; i < 2; ++i) {
+        START_SERVER(client);
+        const auto stop = client.send(StopServer{});
+        QTRY_VERIFY_WITH_TIMEOUT(client.result(stop).has_value(), kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(client.now().now.state, ServiceState::Stopped, kPatienceMs);
+        QVERIFY(client.snapshot.gaps.empty());
+    }
+    START_SERVER(client);
+    QVERIFY(client.now().gaps.empty());
+    // One that nobody asked for is.
+    client.send(SendSignal{client.snapshot.processes.back().pid, SIGKILL, false});
+    QTRY_COMPARE_WITH_TIMEOUT(client.now().gaps.size(), std::size_t{1}, kPatienceMs);
+}
+
+void tst_Supervise::theServiceIsSaidAsItIs()
+{
+    SupervisorClient& client = *m_client;
+    const auto isNow = [&client](ServiceState state) { return client.now().now.state == state; };
+    QVERIFY(isNow(ServiceState::None));
+    const auto bad = client.send(StartServer{"inherit", "127.0.0.1:0", {"--no-such-option"}});
+    QTRY_VERIFY_WITH_TIMEOUT(client.result(bad).has_value() && isNow(ServiceState::CouldNotStart),
+                             kPatienceMs);
+    QVERIFY(client.snapshot.now.words.find("--no-such-option") != std::string::npos);
+    START_SERVER(client);
+    QTRY_VERIFY_WITH_TIMEOUT(isNow(ServiceState::Serving), kPatienceMs);
+    const std::int32_t first = client.snapshot.now.pid;
+    QCOMPARE(first, client.snapshot.processes.back().pid);
+    client.send(SendSignal{first, SIGSTOP, false});
+    QTRY_VERIFY_WITH_TIMEOUT(isNow(ServiceState::Suspended), kPatienceMs);
+    client.send(SendSignal{first, SIGCONT, false});
+    QTRY_VERIFY_WITH_TIMEOUT(isNow(ServiceState::Serving), kPatienceMs);
+    client.send(SendSignal{first, SIGHUP, false});
+    QTRY_VERIFY_WITH_TIMEOUT(isNow(ServiceState::Restarting), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(isNow(ServiceState::Serving) && client.snapshot.now.pid != first, kPatienceMs);
+    client.send(SendSignal{client.snapshot.now.pid, SIGKILL, false});
+    QTRY_VERIFY_WITH_TIMEOUT(isNow(ServiceState::Down), kPatienceMs);
+    QCOMPARE(client.snapshot.now.pid, 0);
+    const std::int64_t since = client.snapshot.now.sinceNs;
+    QTRY_VERIFY_WITH_TIMEOUT(client.now().timeNs > since + 300'000'000, kPatienceMs);
+    QCOMPARE(client.snapshot.now.sinceNs, since);
+}
+
+void tst_Supervise::aRollBackThatAFaultMakesExpectedPasses()
+{
+    SupervisorClient& client = *m_client;
+    StartServer failing = quickServer();
+    failing.serverArguments.insert(failing.serverArguments.end(), {"--fault", "ready:exit=1"});
+    const auto start = client.send(failing);
+    QTRY_VERIFY_WITH_TIMEOUT(client.result(start).has_value(), kPatienceMs);
+    client.send(SetLoad{200, 16, true, "get", 5'000});
+    // A machine too busy to judge says so: then once more.
+    for (std::size_t tries = 1; tries <= 5; ++tries) {
+        const auto sent = client.now().sent;
+        QTRY_VERIFY_WITH_TIMEOUT(client.now().sent > sent + 300, kPatienceMs);
+        client.send(SendSignal{client.snapshot.now.pid, SIGHUP, false});
+        QTRY_VERIFY_WITH_TIMEOUT(
+            client.now().restarts.size() == tries && client.snapshot.restarts.back().closed, kPatienceMs);
+        if (client.snapshot.restarts.back().verdict.reason != VerdictReason::GeneratorLate) break;
+    }
+    QCOMPARE(client.snapshot.restarts.back().outcome, RestartOutcome::RolledBackBeforeReady);
+    QCOMPARE(client.snapshot.restarts.back().verdict.reason, VerdictReason::RolledBackAsExpected);
+    QCOMPARE(client.snapshot.lost, std::uint64_t{0});
+}
+
+void tst_Supervise::theLastWordsAreOfTheEnd()
+{
+    SupervisorClient& client = *m_client;
+    START_SERVER(client);
+    const std::int32_t server = client.snapshot.processes.back().pid;
+    client.send(Shutdown{});
+    QTRY_VERIFY_WITH_TIMEOUT(client.exitStatus().has_value(), kPatienceMs);
+    QVERIFY(client.saw(EventKind::Exited, server));
+    QCOMPARE(client.snapshot.processes.size(), std::size_t{1});  // itself
 }
 
 void tst_Supervise::aWindowThatDoesNotReadChangesNoCount()

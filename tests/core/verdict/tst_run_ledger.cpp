@@ -455,6 +455,7 @@ void tst_RunLedger::failuresAreBoundedAndNameTheirWindow()
     QCOMPARE(story.ledger.failures().back().window, 1);
     QCOMPARE(text(story.ledger.failures()[3].id), std::string("0000-00000001-0000000003"));
     QCOMPARE(story.ledger.lost(), std::uint64_t{RunLedger::kMaxFailures + 10});
+    QCOMPARE(story.ledger.unlistedFailures(), std::uint64_t{10});
 }
 
 void tst_RunLedger::aWindowWaitsForOutcomesOnTheirWay()

@@ -215,6 +215,7 @@ void tst_RunLedgerJournal::bothListsAreBoundedEachForItself()
     }
     QCOMPARE(story.ledger.failures().size(), 2 * RunLedger::kMaxFailures);
     constexpr std::uint64_t kAll = RunLedger::kMaxFailures + 5;
+    QCOMPARE(story.ledger.unlistedFailures(), std::uint64_t{10});  // five losses, five duplicates
     QCOMPARE(story.ledger.executions(), counts(0, kAll, kAll));
 }
 
