@@ -199,6 +199,11 @@ QString sentence(const FailureLine& failure)
                      .arg(what, durationText(-failure.offsetNs), glyphLabel(failure.nearest));
 }
 
+QString sentence(const UnlistedFailures& failures)
+{
+    return MessageText::tr("%1 more failures are only counted: the list was full").arg(count(failures.count));
+}
+
 QString sentence(const LogLine& line) { return QString::fromStdString(line.text).trimmed(); }
 
 QString signalResult(const CommandResult& result)

@@ -100,6 +100,7 @@ QString policySummary(const QString& key);
 /// What it needs and how to get it.
 QString strategyUnavailable(const Strategy& strategy);
 /// What the table of a comparison calls a way to restart, and what it does.
+QString sentence(const UnlistedFailures& failures);
 QString wayName(const ComparedWay& way);
 QString wayMeaning(const ComparedWay& way);
 /// "✔ PASS", "▶ running…", "skipped: …".

@@ -75,6 +75,7 @@ private Q_SLOTS:
     void theEventLogKeepsTheOrderOfTime();
     void theEventLogSaysWhatWasAnswered();
     void theEventLogIsBounded();
+    void theEventLogSaysHowMuchIsOnlyCounted();
     void theFilterShowsWhatWasAskedFor();
     void theSignalTableHasEverySignal();
 };
@@ -270,6 +271,30 @@ void tst_Models::theEventLogIsBounded()
     QCOMPARE(model.rowCount(), EventLogModel::kMaxRows);
     QCOMPARE(model.index(model.rowCount() - 1, 0).data(EventLogModel::SeverityRole).toInt(),
              static_cast<int>(Severity::Error));
+}
+
+void tst_Models::theEventLogSaysHowMuchIsOnlyCounted()
+{
+    EventLogModel model;
+    EventLogFilter errors;
+    errors.setSourceModel(&model);
+    errors.setLowest(Severity::Error);
+    const QAbstractItemModelTester tester(&errors, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.append(happenings(3, 2));
+    model.setUnlisted(0);
+    QCOMPARE(errors.rowCount(), 2);
+    model.setUnlisted(25'340);
+    model.append(happenings(1, 1));
+    const auto last = [&] {
+        return errors.index(errors.rowCount() - 1, EventLogModel::What).data().toString();
+    };
+    QCOMPARE(errors.rowCount(), 4);
+    QCOMPARE(last(), QStringLiteral("25\u202F340 more failures are only counted: the list was full"));
+    // Lines that had to go are only counted from then on: three by events that followed.
+    model.append(happenings(EventLogModel::kMaxRows, 0));
+    QCOMPARE(last(), QStringLiteral("25\u202F343 more failures are only counted: the list was full"));
+    model.begin(0);
+    QCOMPARE(model.rowCount(), 0);
 }
 
 void tst_Models::theFilterShowsWhatWasAskedFor()

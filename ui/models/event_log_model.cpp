@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace changeover {
 namespace {
@@ -72,6 +73,12 @@ std::int64_t timeOf(const Event& event) { return event.timeNs; }
 std::int64_t timeOf(const FailureLine& failure) { return failure.timeNs; }
 std::int64_t timeOf(const LogLine& line) { return line.timeNs; }
 
+template <class Iterator> std::uint64_t failuresIn(Iterator from, Iterator to)
+{
+    return static_cast<std::uint64_t>(std::count_if(
+        from, to, [](const auto& row) { return std::holds_alternative<FailureLine>(row.entry); }));
+}
+
 }  // namespace
 
 Severity severityOf(const EventLogModel::Entry& entry)
@@ -79,6 +86,7 @@ Severity severityOf(const EventLogModel::Entry& entry)
     return std::visit(Overloaded{
                           [](const Event& event) { return severityOfEvent(event); },
                           [](const FailureLine&) { return Severity::Error; },
+                          [](const UnlistedFailures&) { return Severity::Error; },
                           [](const LogLine& line) { return severityOfLog(line); },
                           [](const CommandReply& reply) {
                               return reply.result.error == CommandError::None ? Severity::Debug
@@ -94,6 +102,8 @@ void EventLogModel::begin(std::int64_t originNs)
 {
     beginResetModel();
     m_rows.clear();
+    m_last.reset();
+    m_unlisted = m_removed = 0;
     m_originNs = originNs;
     endResetModel();
 }
@@ -121,28 +131,62 @@ void EventLogModel::append(const CommandReply& reply, std::int64_t timeNs)
 void EventLogModel::append(std::vector<Row> rows)
 {
     if (rows.empty()) return;
-    if (rows.size() > kMaxRows) rows.erase(rows.begin(), rows.end() - kMaxRows);
-    const int excess = static_cast<int>(m_rows.size() + rows.size()) - kMaxRows;
-    if (excess > 0) {
-        beginRemoveRows({}, 0, excess - 1);
-        m_rows.erase(m_rows.begin(), m_rows.begin() + excess);
-        endRemoveRows();
+    if (rows.size() > kMaxRows) {
+        const auto kept = rows.end() - kMaxRows;
+        m_removed += failuresIn(rows.begin(), kept);
+        rows.erase(rows.begin(), kept);
     }
+    const int excess = static_cast<int>(m_rows.size() + rows.size()) - kMaxRows;
+    if (excess > 0) removeOldest(excess);
     const int first = static_cast<int>(m_rows.size());
     beginInsertRows({}, first, first + static_cast<int>(rows.size()) - 1);
     std::move(rows.begin(), rows.end(), std::back_inserter(m_rows));
     endInsertRows();
+    showUnlisted();
+}
+
+void EventLogModel::removeOldest(int excess)
+{
+    beginRemoveRows({}, 0, excess - 1);
+    m_removed += failuresIn(m_rows.begin(), m_rows.begin() + excess);
+    m_rows.erase(m_rows.begin(), m_rows.begin() + excess);
+    endRemoveRows();
+}
+
+void EventLogModel::setUnlisted(std::uint64_t failures)
+{
+    if (std::exchange(m_unlisted, failures) != failures) showUnlisted();
+}
+
+void EventLogModel::showUnlisted()
+{
+    const UnlistedFailures now{m_unlisted + m_removed};
+    if (now.count == 0) return;
+    const int last = static_cast<int>(m_rows.size());
+    const bool isNew = !m_last;
+    if (isNew) beginInsertRows({}, last, last);
+    m_last = Row{m_rows.empty() ? m_originNs : m_rows.back().timeNs, Severity::Error, now};
+    if (isNew)
+        endInsertRows();
+    else
+        emit dataChanged(index(last, 0), index(last, kColumns - 1));
+}
+
+const EventLogModel::Row& EventLogModel::row(int index) const
+{
+    const auto at = static_cast<std::size_t>(index);
+    return at < m_rows.size() ? m_rows[at] : *m_last;
 }
 
 void EventLogModel::retranslate()
 {
     emit headerDataChanged(Qt::Horizontal, 0, kColumns - 1);
-    if (!m_rows.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
+    if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
 }
 
 int EventLogModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size()) + (m_last ? 1 : 0);
 }
 
 int EventLogModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumns; }
@@ -150,7 +194,7 @@ int EventLogModel::columnCount(const QModelIndex& parent) const { return parent.
 QVariant EventLogModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
-    const Row& row = m_rows[static_cast<std::size_t>(index.row())];
+    const Row& row = this->row(index.row());
     if (role == SeverityRole) return static_cast<int>(row.severity);
     if (role == TimeNsRole) return QVariant::fromValue<qint64>(row.timeNs);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
@@ -188,6 +232,7 @@ QString EventLogModel::who(const Entry& entry) const
     return std::visit(Overloaded{
                           [&](const Event& event) { return named(event.generation, event.pid); },
                           [&](const FailureLine& failure) { return named(failure.generation, 0); },
+                          [&](const UnlistedFailures&) { return QString(); },
                           [&](const LogLine& line) { return named(0, line.pid); },
                           [&](const CommandReply& reply) { return named(0, reply.result.pid); },
                       },
