@@ -23,6 +23,58 @@ StartServer LabOptions::startCommand() const
     return start;
 }
 
+namespace {
+
+/// Without this option and its value, in either spelling.
+QStringList without(QStringList arguments, const QString& option)
+{
+    for (qsizetype i = arguments.size() - 1; i >= 0; --i)
+        if (arguments[i].startsWith(option + QLatin1Char('=')))
+            arguments.removeAt(i);
+        else if (arguments[i] == option)
+            arguments.remove(i, std::min<qsizetype>(2, arguments.size() - i));
+    return arguments;
+}
+
+/// As QProcess::splitCommand() reads it back.
+QString joined(const QStringList& arguments)
+{
+    QStringList quoted;
+    for (QString argument : arguments) {
+        const bool plain = !argument.isEmpty() && !argument.contains(QLatin1Char(' '));
+        argument.replace(QLatin1Char('"'), QStringLiteral("\"\"\""));
+        quoted << (plain ? argument : QLatin1Char('"') + argument + QLatin1Char('"'));
+    }
+    return quoted.join(QLatin1Char(' '));
+}
+
+}  // namespace
+
+DeliberateFaults LabOptions::deliberate() const
+{
+    const StartServer start = startCommand();
+    std::vector<std::string> arguments = start.settings;
+    arguments.insert(arguments.end(), start.serverArguments.begin(), start.serverArguments.end());
+    return DeliberateFaults::from(arguments);
+}
+
+LabOptions LabOptions::withoutPolicy() const
+{
+    LabOptions options = *this;
+    options.policy = QStringLiteral("none");
+    options.extraArguments =
+        joined(without(QProcess::splitCommand(extraArguments), QStringLiteral("--policy")));
+    return options;
+}
+
+LabOptions LabOptions::withoutFault() const
+{
+    LabOptions options = *this;
+    const QStringList typed = without(QProcess::splitCommand(extraArguments), QStringLiteral("--fault"));
+    options.extraArguments = joined(without(typed, QStringLiteral("--fault-generation")));
+    return options;
+}
+
 SetLoad LabOptions::loadCommand() const
 {
     SetLoad load;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/deliberate_faults.h"
 #include "core/lab/wire.h"
 
 #include <QString>
@@ -31,6 +32,10 @@ struct LabOptions {
     bool operator==(const LabOptions&) const = default;
 
     StartServer startCommand() const;
+    /// What the next start does wrong on purpose, chosen or typed among the options.
+    DeliberateFaults deliberate() const;
+    LabOptions withoutPolicy() const;
+    LabOptions withoutFault() const;
     SetLoad loadCommand() const;
 
     static LabOptions load(const QSettings& settings);

@@ -4,7 +4,17 @@
 #include "core/posix/clock.h"
 #include "ui/messages.h"
 
+#include <chrono>
+
 namespace changeover {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kListenEach = 250ms;
+constexpr std::int64_t kSilentMs = 1'500;  // it speaks ten times a second
+
+}  // namespace
 
 LabSession::LabSession(QString changeover, QString server, QObject* parent)
     : QObject(parent), m_changeover(std::move(changeover)), m_server(std::move(server))
@@ -16,6 +26,7 @@ LabSession::LabSession(QString changeover, QString server, QObject* parent)
     connect(&m_bridge, &SupervisorBridge::gatewayArrived, &m_gateway, &GatewayModel::setReport);
     connect(&m_bridge, &SupervisorBridge::answered, this, &LabSession::takeResult);
     connect(&m_bridge, &SupervisorBridge::ended, this, &LabSession::takeEnd);
+    connect(&m_listening, &QTimer::timeout, this, &LabSession::listen);
 }
 
 void LabSession::open() { m_bridge.open(m_changeover, m_server); }
@@ -27,10 +38,10 @@ void LabSession::setOptions(const LabOptions& options)
     const LabOptions before = std::exchange(m_options, options);
     if (!isReady()) return;
     if (before.strategy != options.strategy) command(SetStrategy{options.strategy.toStdString()});
-    const auto load = [](const LabOptions& o) {
-        return std::tuple(o.ratePerSecond, o.connections, o.keepAlive, o.mix, o.timeoutMs);
-    };
-    if (load(before) != load(options) && m_snapshot.state != LabState::Idle) applyLoad();
+    // Off also while no server runs: after a KILL the load goes on alone. Another load waits for the start
+    // where there is none.
+    const bool wanted = m_snapshot.loadOn || m_snapshot.state != LabState::Idle || options.ratePerSecond == 0;
+    if (before.loadCommand() != options.loadCommand() && wanted) applyLoad();
 }
 
 void LabSession::start() { command(m_options.startCommand()); }
@@ -41,7 +52,19 @@ void LabSession::stop() { command(StopServer{}); }
 
 void LabSession::signal(int pid, int number, bool ask) { command(SendSignal{pid, number, ask}); }
 
-void LabSession::applyLoad() { command(m_options.loadCommand()); }
+void LabSession::applyLoad()
+{
+    m_load = m_options.loadCommand();
+    command(*m_load);
+}
+
+/// A supervisor that is suspended, or starved, must not be taken for one whose server is fine.
+void LabSession::listen()
+{
+    if (!m_heard.isValid() || m_heard.elapsed() < kSilentMs) return;
+    m_banner.silent(m_heard.nsecsElapsed());
+    emit changed();
+}
 
 template <class What> void LabSession::command(What what)
 {
@@ -53,6 +76,9 @@ void LabSession::takeGreeting(const Greeting& greeting)
 {
     m_snapshot = {};
     m_waiting.clear();
+    m_load.reset();
+    m_heard.start();
+    m_listening.start(kListenEach);
     m_banner.begin();
     m_timeline.clear();
     m_events.begin(greeting.originNs);
@@ -66,7 +92,9 @@ void LabSession::takeGreeting(const Greeting& greeting)
 void LabSession::takeSnapshot(const Snapshot& snapshot)
 {
     m_snapshot = snapshot;
+    m_heard.start();
     m_banner.apply(snapshot);
+    m_events.setUnlisted(snapshot.unlistedFailures);
     m_timeline.apply(snapshot);
     m_processes.setProcesses(snapshot.processes);
     emit changed();
@@ -90,18 +118,23 @@ void LabSession::takeResult(const CommandResult& result)
         emit signalAnswered(result);
     else if (!done)
         emit failed(messages::sentence(reply));
-    // The load outlives a KILL, so that what is refused meanwhile is seen: it is only begun where none runs.
-    if (done && std::holds_alternative<StartServer>(reply.command.what) && m_options.ratePerSecond > 0 &&
-        !m_snapshot.loadOn)
-        applyLoad();
+    const auto* start = std::get_if<StartServer>(&reply.command.what);
+    if (!done || start == nullptr) return;
+    std::vector<std::string> arguments = start->settings;
+    arguments.insert(arguments.end(), start->serverArguments.begin(), start->serverArguments.end());
+    m_banner.setDeliberate(DeliberateFaults::from(arguments));
+    // The load outlives a KILL, so that what is refused meanwhile is seen: it goes on where it is the same.
+    if (!m_snapshot.loadOn || m_load != m_options.loadCommand()) applyLoad();
 }
 
 void LabSession::takeEnd(const SupervisorBridge::End& end)
 {
+    m_listening.stop();
     m_banner.labGone();
     m_timeline.endAll(monotonicNs());
     m_snapshot.processes.clear();
     m_snapshot.state = LabState::Idle;
+    m_snapshot.now = {};
     m_snapshot.loadOn = false;
     m_processes.setProcesses({});
     m_draining.setReport({});

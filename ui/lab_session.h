@@ -10,8 +10,12 @@
 #include "ui/models/process_tree_model.h"
 #include "ui/models/timeline_model.h"
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QObject>
+#include <QTimer>
+
+#include <optional>
 
 namespace changeover {
 
@@ -55,7 +59,7 @@ public:
 Q_SIGNALS:
     void opened(std::int64_t originNs);
     void ended(const changeover::SupervisorBridge::End& end);
-    /// A snapshot has arrived: figures, states, restarts.
+    /// A snapshot has arrived, or none has for too long: figures, states, restarts.
     void changed();
     /// What came of a signal.
     void signalAnswered(const changeover::CommandResult& result);
@@ -70,6 +74,7 @@ private:
     void takeResult(const CommandResult& result);
     void takeEnd(const SupervisorBridge::End& end);
     void applyLoad();
+    void listen();
 
     QString m_changeover;
     QString m_server;
@@ -83,6 +88,9 @@ private:
     DrainingModel m_draining;
     GatewayModel m_gateway;
     QHash<std::uint32_t, Command> m_waiting;  // by number: what a result answers
+    std::optional<SetLoad> m_load;            // as last asked for
+    QTimer m_listening;
+    QElapsedTimer m_heard;  // since anything came from the supervisor
 };
 
 }  // namespace changeover

@@ -139,6 +139,8 @@ void MainWindow::showSnapshot()
     m_banner->setState(m_session.banner());
     m_signals->setProcesses(snapshot.processes);
     m_status->setSnapshot(snapshot);
+    const BannerState& banner = m_session.banner();
+    m_status->setSilence(banner.lab == BannerState::Lab::Silent ? banner.forNs : 0);
     const bool ready = m_session.isReady();
     const bool alive = std::ranges::any_of(snapshot.processes, [](const ProcessRow& row) {
         return row.generation > 0 && row.state != 'Z' && row.state != 'X';
@@ -148,7 +150,7 @@ void MainWindow::showSnapshot()
     m_commands->action(CommandId::Restart)->setEnabled(ready && alive && snapshot.state == LabState::Running);
     m_commands->action(CommandId::Stop)->setEnabled(ready && (alive || snapshot.loadOn));
     m_commands->action(CommandId::StartLab)->setEnabled(!m_session.isOpen());
-    m_commands->action(CommandId::Why)->setEnabled(m_session.banner().restart.has_value());
+    m_commands->action(CommandId::Why)->setEnabled(banner.hasWhy());
     if (m_comparison != nullptr) m_comparison->setLabLoaded(snapshot.loadOn);
 }
 
@@ -214,7 +216,11 @@ void MainWindow::openSettings()
 
 void MainWindow::openWhy()
 {
-    if (m_session.banner().restart) openModeless(new WhyDialog(*m_session.banner().restart, this));
+    if (!m_session.banner().hasWhy()) return;
+    auto* dialog = new WhyDialog(m_session.banner(), this);
+    connect(&m_session, &LabSession::changed, dialog,
+            [this, dialog] { dialog->setState(m_session.banner()); });
+    openModeless(dialog);
 }
 
 void MainWindow::openShortcuts() { openModeless(new ShortcutSheet(*m_commands, this)); }

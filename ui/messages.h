@@ -11,6 +11,7 @@
 #include "ui/models/event_log_model.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <vector>
 
@@ -43,21 +44,43 @@ QString requestClass(RequestClass c);
 
 struct Banner {
     QString mark;
-    QString word;      ///< "PASS", "RUNNING", …
-    QString headline;  ///< "No request dropped in restart #3."
-    QString counts;    ///< "sent 38 412 = ok 38 410 + lost 0 + in flight 2"
-    QString detail;    ///< bound, overlap, refusal gap
-    QString run;       ///< "Run so far: FAIL", or empty
+    QString word;       ///< what is now: "SERVING G2", "DOWN 3.1 s", …
+    QString verdict;    ///< "✔ PASS"; empty before there is one
+    QString verdictOf;  ///< "restart #19 (10 HUPs, 8 joined)"
+    QString headline;   ///< "No request dropped in restart #3."
+    QString counts;     ///< "sent 38 412 = ok 38 410 + lost 0 + in flight 2"
+    QString detail;     ///< bound, overlap, refusal gap
+    QString run;        ///< "Run so far: FAIL", or empty
 };
 Banner banner(const BannerState& state);
+/// Each that the chip can show, at its longest: so wide it is always.
+QStringList bannerWords();
+/// "restart #19 (10 HUPs, 8 joined)".
+QString restartName(const RestartSummary& restart);
+/// "5 of 1 206 dropped: 5 REFUSED; first 12 ms after TERM".
+QString dropped(const RestartSummary& restart);
+/// What client and server say together; nothing where the server keeps no journal.
+QStringList executionParts(const Verdict& verdict);
 
 /// One clause of PASS: does it hold, and why.
 struct Clause {
     enum class Holds { Yes, No, Unknown } holds = Holds::Unknown;
     QString text;
+
+    bool operator==(const Clause&) const = default;
 };
 /// What the verdict on a window rests on, clause by clause.
 std::vector<Clause> clauses(const RestartSummary& restart);
+/// Why the banner says what it says: the same verdict, with what decided it first.
+struct Explanation {
+    QString title;
+    QString decided;
+    std::vector<Clause> clauses;
+    QString engine;  ///< its own words, or empty
+
+    bool operator==(const Explanation&) const = default;
+};
+Explanation explanation(const BannerState& state);
 /// The clause that decided, as a sentence, with what to do about it.
 QString reason(const Verdict& verdict);
 
@@ -77,6 +100,7 @@ QString sentence(const FailureLine& failure);
 /// "503", "200; the body is not what was asked for": what came, and what is wrong with it. Empty: nothing.
 QString answered(const FailureLine& failure);
 QString sentence(const LogLine& line);
+QString sentence(const UnlistedFailures& failures);
 QString sentence(const CommandReply& reply);
 /// What the signal pad says about a signal that was sent: "HUP → 4711: delivered."
 QString signalResult(const CommandResult& result);
@@ -100,7 +124,6 @@ QString policySummary(const QString& key);
 /// What it needs and how to get it.
 QString strategyUnavailable(const Strategy& strategy);
 /// What the table of a comparison calls a way to restart, and what it does.
-QString sentence(const UnlistedFailures& failures);
 QString wayName(const ComparedWay& way);
 QString wayMeaning(const ComparedWay& way);
 /// "✔ PASS", "▶ running…", "skipped: …".

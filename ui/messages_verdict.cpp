@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lab/policies/policy_trial.h"
 #include "ui/message_text.h"
 #include "ui/messages.h"
 #include "ui/plots/time_ticks.h"
@@ -6,24 +7,32 @@
 namespace changeover::messages {
 namespace {
 
-using Kind = BannerState::Kind;
-
 constexpr std::uint64_t kEnoughRequests = 50;
-
-QString counts(const BannerState& state)
-{
-    QString sum = MessageText::tr("sent %1 = ok %2 + lost %3 + in flight %4")
-                      .arg(count(state.sent), count(state.ok), count(state.lost), count(state.inFlight));
-    if (state.cancelled > 0) sum += MessageText::tr(" + cancelled %1").arg(count(state.cancelled));
-    return sum;
-}
 
 QString triggerName(const RestartSummary& restart)
 {
     return restart.signal != 0 ? signalName(restart.signal) : MessageText::tr("the trigger");
 }
 
-/// What client and server say together; nothing where the server keeps no journal.
+Clause clause(bool known, bool holds, const QString& text)
+{
+    return {!known ? Clause::Holds::Unknown : holds ? Clause::Holds::Yes : Clause::Holds::No, text};
+}
+
+Clause executionClause(const RestartSummary& restart)
+{
+    const Verdict& verdict = restart.verdict;
+    const QStringList parts = executionParts(verdict);
+    const bool once = verdict.executions->duplicates == 0;
+    const bool holds = once && verdict.executions->executedUnanswered == 0;
+    return clause(restart.closed || !holds, holds,
+                  parts.isEmpty()
+                      ? MessageText::tr("Nothing executed twice, nothing executed and left unanswered.")
+                      : MessageText::tr("Execution: %1.").arg(parts.join(QStringLiteral("; "))));
+}
+
+}  // namespace
+
 QStringList executionParts(const Verdict& verdict)
 {
     QStringList parts;
@@ -47,63 +56,6 @@ QString dropped(const RestartSummary& restart)
                      .arg(durationText(*verdict.firstLossAfterTriggerNs), triggerName(restart));
     return words;
 }
-
-QString decidedHeadline(const BannerState& state)
-{
-    const RestartSummary& restart = *state.restart;
-    if (state.verdict == VerdictState::InstrumentFault)
-        return reason(restart.verdict.state == VerdictState::InstrumentFault ? restart.verdict : state.run);
-    if (state.kind == Kind::LostSince)
-        return MessageText::tr("%1 lost since restart #%2.").arg(count(state.lostSince)).arg(restart.index);
-    if (restart.verdict.lost > 0) return MessageText::tr("%1.").arg(dropped(restart));
-    switch (restart.verdict.state) {
-    case VerdictState::Pass:
-        return MessageText::tr("No request dropped in restart #%1.").arg(restart.index);
-    case VerdictState::PassRolledBack:
-        return MessageText::tr("Restart #%1 rolled back as expected; no request dropped.").arg(restart.index);
-    case VerdictState::Inconclusive:
-    case VerdictState::Fail:
-    case VerdictState::InstrumentFault:
-        break;
-    }
-    return reason(restart.verdict);
-}
-
-QString windowDetail(const RestartSummary& restart)
-{
-    QStringList parts;
-    const Verdict& verdict = restart.verdict;
-    if (verdict.lost == 0 && verdict.requests > 0)
-        parts << MessageText::tr("0 of %1 in the window → loss < %2 (95 %)")
-                     .arg(count(verdict.requests), percent(restart.lossUpperBound95));
-    else if (verdict.requests > 0)
-        parts << MessageText::tr("%1 of %2 in the window").arg(count(verdict.lost), count(verdict.requests));
-    parts << executionParts(verdict);
-    parts << MessageText::tr("overlap %1").arg(durationText(restart.overlapNs));
-    parts << MessageText::tr("refusal gap %1").arg(durationText(restart.refusalGapNs));
-    if (restart.oldPid != 0 && restart.newPid != 0)
-        parts << MessageText::tr("pid %1 → %2").arg(restart.oldPid).arg(restart.newPid);
-    return parts.join(QStringLiteral("   "));
-}
-
-Clause clause(bool known, bool holds, const QString& text)
-{
-    return {!known ? Clause::Holds::Unknown : holds ? Clause::Holds::Yes : Clause::Holds::No, text};
-}
-
-Clause executionClause(const RestartSummary& restart)
-{
-    const Verdict& verdict = restart.verdict;
-    const QStringList parts = executionParts(verdict);
-    const bool once = verdict.executions->duplicates == 0;
-    const bool holds = once && verdict.executions->executedUnanswered == 0;
-    return clause(restart.closed || !holds, holds,
-                  parts.isEmpty()
-                      ? MessageText::tr("Nothing executed twice, nothing executed and left unanswered.")
-                      : MessageText::tr("Execution: %1.").arg(parts.join(QStringLiteral("; "))));
-}
-
-}  // namespace
 
 QString verdictWord(VerdictState state)
 {
@@ -136,50 +88,6 @@ QString verdictMark(VerdictState state)
         return QStringLiteral("⚠");
     }
     return {};
-}
-
-Banner banner(const BannerState& state)
-{
-    Banner banner;
-    if (state.kind != Kind::NoLab && state.sent > 0) banner.counts = counts(state);
-    if (state.restart) banner.detail = windowDetail(*state.restart);
-    if (state.runIsWorse)
-        banner.run = MessageText::tr("Run so far: %1 %2")
-                         .arg(verdictMark(state.run.state), verdictWord(state.run.state));
-    switch (state.kind) {
-    case Kind::NoLab:
-        banner.mark = QStringLiteral("⏻");
-        banner.word = MessageText::tr("LAB OFF");
-        banner.headline = MessageText::tr("The lab is not running.");
-        break;
-    case Kind::Idle:
-        banner.mark = QStringLiteral("○");
-        banner.word = MessageText::tr("IDLE");
-        banner.headline =
-            MessageText::tr("Press Start: a server and its load. Then HUP restarts it, KILL shows why not.");
-        break;
-    case Kind::Starting:
-        banner.mark = QStringLiteral("…");
-        banner.word = MessageText::tr("STARTING");
-        banner.headline = MessageText::tr("The server is starting.");
-        break;
-    case Kind::Running:
-        banner.mark = QStringLiteral("▶");
-        banner.word = MessageText::tr("RUNNING");
-        banner.headline =
-            state.sent == 0
-                ? MessageText::tr("No load yet: choose one above.")
-                : MessageText::tr("%1 of %2 lost so far.").arg(count(state.lost), count(state.sent));
-        if (state.lost > 0) banner.headline += QLatin1Char(' ') + lostByClass(state.classes);
-        break;
-    case Kind::Decided:
-    case Kind::LostSince:
-        banner.mark = verdictMark(state.verdict);
-        banner.word = verdictWord(state.verdict);
-        banner.headline = decidedHeadline(state);
-        break;
-    }
-    return banner;
 }
 
 QString reason(const Verdict& verdict)
@@ -286,6 +194,13 @@ std::vector<Clause> clauses(const RestartSummary& restart)
                           MessageText::tr("At least %1 requests in the window (%2).")
                               .arg(kEnoughRequests)
                               .arg(count(verdict.requests))));
+    if (verdict.state == VerdictState::PassRolledBack) {
+        list.push_back(
+            clause(true, true, MessageText::tr("A deliberate fault was on, so a roll-back was expected.")));
+        list.push_back(clause(true, true, MessageText::tr("The old generation answered throughout.")));
+        list.push_back(clause(true, true, MessageText::tr("The instrument itself worked.")));
+        return list;
+    }
     tested(VerdictReason::OldNeverAnswered, MessageText::tr("The old generation answered in the window."));
     list.push_back(clause(closed || restart.firstAnswerNs.has_value(), restart.firstAnswerNs.has_value(),
                           restart.firstAnswerNs
@@ -305,6 +220,55 @@ std::vector<Clause> clauses(const RestartSummary& restart)
     list.push_back(
         clause(closed, !faulty, faulty ? reason(verdict) : MessageText::tr("The instrument itself worked.")));
     return list;
+}
+
+namespace {
+
+/// What the restart's own clauses do not say: what was lost after it, what makes the whole run doubtful, and
+/// what was done wrong on purpose.
+std::vector<Clause> clausesBeside(const BannerState& state)
+{
+    std::vector<Clause> list;
+    if (state.run.state == VerdictState::InstrumentFault)
+        list.push_back({Clause::Holds::No, reason(state.run)});
+    if (!state.restart && state.lost > 0)
+        list.push_back(
+            {Clause::Holds::No, MessageText::tr("Lost without a restart: %1 of %2 (%3).")
+                                    .arg(count(state.lost), count(state.sent), lostByClass(state.classes))});
+    if (state.judged == BannerState::Judged::LostSince)
+        list.push_back(
+            {Clause::Holds::No, MessageText::tr("Nothing lost after %1: %2 were, outside its window.")
+                                    .arg(restartName(*state.restart), count(state.lostSince))});
+    if (!state.notShown.empty()) {
+        QStringList load;
+        if (const PolicyTrial* trial = findPolicyTrial(state.notShown))
+            for (const std::string_view word : trial->shownWith)
+                load << QString::fromUtf8(word.data(), qsizetype(word.size()));
+        list.push_back({Clause::Holds::Unknown,
+                        MessageText::tr("The deliberate fault “%1” was on: not shown by this load. It shows "
+                                        "with %2.")
+                            .arg(QString::fromStdString(state.notShown), load.join(u' '))});
+    }
+    return list;
+}
+
+}  // namespace
+
+Explanation explanation(const BannerState& state)
+{
+    const Banner words = banner(state);
+    Explanation all;
+    all.title = words.verdictOf.isEmpty() ? words.verdict
+                                          : MessageText::tr("%1: %2").arg(words.verdictOf, words.verdict);
+    all.clauses = clausesBeside(state);
+    if (!state.restart) return all;
+    all.decided = reason(state.restart->verdict);
+    for (Clause& own : clauses(*state.restart))
+        all.clauses.push_back(std::move(own));
+    if (!state.restart->reason.empty())
+        all.engine =
+            MessageText::tr("The engine says: %1").arg(QString::fromStdString(state.restart->reason));
+    return all;
 }
 
 }  // namespace changeover::messages

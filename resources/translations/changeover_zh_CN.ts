@@ -903,16 +903,8 @@
         <translation>按“启动”：服务器与负载一起开始。然后 HUP 优雅重启，KILL 展示为何不可。</translation>
     </message>
     <message>
-        <source>STARTING</source>
-        <translation>启动中</translation>
-    </message>
-    <message>
         <source>The server is starting.</source>
         <translation>服务器正在启动。</translation>
-    </message>
-    <message>
-        <source>RUNNING</source>
-        <translation>运行中</translation>
     </message>
     <message>
         <source>No load yet: choose one above.</source>
@@ -1512,6 +1504,114 @@
         <source>As expected.</source>
         <translation>符合预期。</translation>
     </message>
+    <message>
+        <source>“%1” was on: not shown by this load.</source>
+        <translation>“%1”已开启：此负载未能显现它。</translation>
+    </message>
+    <message>
+        <source>STARTING %1</source>
+        <translation>启动中 %1</translation>
+    </message>
+    <message>
+        <source>SERVING %1</source>
+        <translation>服务中 %1</translation>
+    </message>
+    <message>
+        <source>RESTARTING %1</source>
+        <translation>重启中 %1</translation>
+    </message>
+    <message>
+        <source>SUSPENDED %1</source>
+        <translation>已暂停 %1</translation>
+    </message>
+    <message>
+        <source>DOWN %1</source>
+        <translation>无服务 %1</translation>
+    </message>
+    <message>
+        <source>STOPPING</source>
+        <translation>停止中</translation>
+    </message>
+    <message>
+        <source>STOPPED</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>COULD NOT START</source>
+        <translation>无法启动</translation>
+    </message>
+    <message>
+        <source>NO ANSWER %1</source>
+        <translation>无应答 %1</translation>
+    </message>
+    <message>
+        <source>The server is suspended, and does nothing until CONT.</source>
+        <translation>服务器已暂停，收到 CONT 之前什么也不做。</translation>
+    </message>
+    <message>
+        <source>No process accepts connections.</source>
+        <translation>没有进程接受连接。</translation>
+    </message>
+    <message>
+        <source>The load ends, then the server.</source>
+        <translation>先停负载，再停服务器。</translation>
+    </message>
+    <message>
+        <source>Stopped, as asked.</source>
+        <translation>已按要求停止。</translation>
+    </message>
+    <message>
+        <source>The server could not be started: %1</source>
+        <translation>服务器无法启动：%1</translation>
+    </message>
+    <message>
+        <source>the run so far</source>
+        <translation>本次运行至今</translation>
+    </message>
+    <message>
+        <source>▶ measuring…</source>
+        <translation>▶ 测量中…</translation>
+    </message>
+    <message>
+        <source>restart #%1</source>
+        <translation>第 %1 次重启</translation>
+    </message>
+    <message>
+        <source>restart #%1 (%2 %3s, %4 joined)</source>
+        <translation>第 %1 次重启（%2 个 %3，其中 %4 个并入）</translation>
+    </message>
+    <message>
+        <source>The supervisor says nothing: suspended, or the machine is too busy. What is shown is as old.</source>
+        <translation>监督进程没有任何消息：它被暂停了，或者机器太忙。显示的内容也停在那时。</translation>
+    </message>
+    <message>
+        <source>A deliberate fault was on, so a roll-back was expected.</source>
+        <translation>开启了故意引入的错误，因此回滚在预期之中。</translation>
+    </message>
+    <message>
+        <source>The old generation answered throughout.</source>
+        <translation>旧一代始终在应答。</translation>
+    </message>
+    <message>
+        <source>Lost without a restart: %1 of %2 (%3).</source>
+        <translation>没有重启时丢失：%2 个中的 %1 个（%3）。</translation>
+    </message>
+    <message>
+        <source>Nothing lost after %1: %2 were, outside its window.</source>
+        <translation>%1之后没有丢失：其窗口之外丢失了 %2 个。</translation>
+    </message>
+    <message>
+        <source>The deliberate fault “%1” was on: not shown by this load. It shows with %2.</source>
+        <translation>故意引入的错误“%1”已开启：此负载未能显现它。用 %2 可以显现。</translation>
+    </message>
+    <message>
+        <source>The engine says: %1</source>
+        <translation>引擎消息：%1</translation>
+    </message>
+    <message>
+        <source>%1 more failures are only counted: the list was full</source>
+        <translation>另有 %1 个失败只计数：列表已满</translation>
+    </message>
 </context>
 <context>
     <name>changeover::AlignedCharts</name>
@@ -1589,6 +1689,10 @@
     <message>
         <source>Why this verdict?</source>
         <translation>为何如此判定？</translation>
+    </message>
+    <message>
+        <source>What is now</source>
+        <translation>当前状态</translation>
     </message>
 </context>
 <context>
@@ -2314,6 +2418,22 @@
         <source>Keep-alive connections</source>
         <translation>保持长连接</translation>
     </message>
+    <message>
+        <source>⚠ %1 ✕</source>
+        <translation>⚠ %1 ✕</translation>
+    </message>
+    <message>
+        <source>Deliberate fault: %1</source>
+        <translation>故意引入的错误：%1</translation>
+    </message>
+    <message>
+        <source>%1 A click removes it, from the next start on.</source>
+        <translation>%1 点击即可去掉，下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Each new generation fails so, on purpose.</source>
+        <translation>每个新一代都会故意这样失败。</translation>
+    </message>
 </context>
 <context>
     <name>changeover::SettingsDialog</name>
@@ -2604,6 +2724,10 @@
         <source>comparing %1 (F8)</source>
         <translation>正在比较 %1（F8）</translation>
     </message>
+    <message>
+        <source>❚❚ no data for %1</source>
+        <translation>❚❚ 已有 %1没有数据</translation>
+    </message>
 </context>
 <context>
     <name>changeover::TimelinePane</name>
@@ -2656,18 +2780,6 @@
     <message>
         <source>Why this verdict?</source>
         <translation>为何如此判定？</translation>
-    </message>
-    <message>
-        <source>▶ still open</source>
-        <translation>▶ 尚未结束</translation>
-    </message>
-    <message>
-        <source>Restart #%1: %2</source>
-        <translation>第 %1 次重启：%2</translation>
-    </message>
-    <message>
-        <source>The engine says: %1</source>
-        <translation>引擎说明：%1</translation>
     </message>
     <message>
         <source>Close</source>

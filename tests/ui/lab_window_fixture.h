@@ -20,8 +20,9 @@ namespace changeover {
 
 /// The real window with the real supervisor and server, its settings in a directory of its own.
 struct LabWindow {
-    explicit LabWindow(const QString& changeover = QStringLiteral(CHANGEOVER_BINARY_DIR "/changeover"))
-        : session(changeover, QString())
+    explicit LabWindow(const QString& changeover = QStringLiteral(CHANGEOVER_BINARY_DIR "/changeover"),
+                       const QString& server = QString())
+        : session(changeover, server)
     {
         QCoreApplication::setOrganizationName(QStringLiteral("changeover-test"));
         QCoreApplication::setApplicationName(QStringLiteral("changeover-window"));

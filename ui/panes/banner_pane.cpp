@@ -9,6 +9,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace changeover {
 namespace {
 
@@ -20,44 +22,49 @@ QLabel* label(QWidget* parent, const char* name)
     return widget;
 }
 
+/// What is now: nothing here is green, which is a verdict's colour.
 QColor chipColour(const BannerState& state, const Theme& theme)
 {
-    using Kind = BannerState::Kind;
-    if (state.kind == Kind::Running) return state.lost > 0 ? theme.fail : theme.running;
-    if (state.kind != Kind::Decided && state.kind != Kind::LostSince)
-        return theme.dark ? QColor("#4a525c") : QColor("#57606a");
-    switch (state.verdict) {
-    case VerdictState::Pass:
-    case VerdictState::PassRolledBack:
-        return theme.pass;
-    case VerdictState::Inconclusive:
-        return theme.caution;
-    case VerdictState::Fail:
-    case VerdictState::InstrumentFault:
-        return theme.fail;
+    if (state.lab == BannerState::Lab::Silent) return theme.caution;
+    if (state.lab == BannerState::Lab::Heard) {
+        const ServiceState now = state.now.state;
+        if (now == ServiceState::Down || now == ServiceState::CouldNotStart) return theme.fail;
+        if (now == ServiceState::Suspended) return theme.caution;
+        if (state.serves()) return theme.running;
     }
-    return theme.running;
+    return theme.dark ? QColor("#4a525c") : QColor("#57606a");
+}
+
+/// The newest verdict; what was good is pale while nothing serves.
+QColor verdictInk(const BannerState& state, const Theme& theme)
+{
+    if (state.judged == BannerState::Judged::Nothing)
+        return state.run.state >= VerdictState::Fail ? theme.failInk : theme.muted;
+    if (state.verdict >= VerdictState::Fail) return theme.failInk;
+    if (!state.serves() || state.judged == BannerState::Judged::Open) return theme.muted;
+    return state.verdict == VerdictState::Inconclusive ? theme.cautionInk : theme.passInk;
 }
 
 }  // namespace
 
 BannerPane::BannerPane(QWidget* parent)
-    : QFrame(parent), m_chip(label(this, "banner.state")), m_headline(label(this, "banner.headline")),
-      m_counts(label(this, "banner.counts")), m_detail(label(this, "banner.detail")),
-      m_run(label(this, "banner.run")), m_why(new QPushButton(this)), m_startLab(new QPushButton(this))
+    : QFrame(parent), m_chip(label(this, "banner.state")), m_verdict(label(this, "banner.verdict")),
+      m_headline(label(this, "banner.headline")), m_counts(label(this, "banner.counts")),
+      m_detail(label(this, "banner.detail")), m_run(label(this, "banner.run")), m_why(new QPushButton(this)),
+      m_startLab(new QPushButton(this))
 {
     setObjectName(QStringLiteral("banner"));
     setFrameShape(QFrame::NoFrame);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     // Of their own: a label takes its roles from its parent else, and the banner's are those of a page.
-    for (QLabel* text : {m_chip, m_headline, m_counts, m_detail, m_run}) {
+    for (QLabel* text : {m_chip, m_verdict, m_headline, m_counts, m_detail, m_run}) {
         text->setBackgroundRole(QPalette::Window);
         text->setForegroundRole(QPalette::WindowText);
     }
     m_chip->setAutoFillBackground(true);
     m_chip->setAlignment(Qt::AlignCenter);
-    m_chip->setContentsMargins(18, 6, 18, 6);
+    m_chip->setContentsMargins(12, 6, 12, 6);
     m_chip->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
     m_headline->setWordWrap(true);
     m_detail->setWordWrap(true);
@@ -73,7 +80,11 @@ BannerPane::BannerPane(QWidget* parent)
     grid->setContentsMargins(0, 0, 10, 0);
     grid->setHorizontalSpacing(14);
     grid->setVerticalSpacing(2);
-    grid->addWidget(m_chip, 0, 0, 2, 1);
+    auto* state = new QHBoxLayout;
+    state->setSpacing(14);
+    state->addWidget(m_chip);
+    state->addWidget(m_verdict);
+    grid->addLayout(state, 0, 0, 2, 1);
     grid->addWidget(m_headline, 0, 1, Qt::AlignBottom);
     grid->addWidget(m_counts, 0, 2, 1, 3, Qt::AlignBottom);
     grid->addWidget(m_detail, 1, 1, Qt::AlignTop);
@@ -91,7 +102,7 @@ BannerPane::BannerPane(QWidget* parent)
 void BannerPane::setState(const BannerState& state)
 {
     m_state = state;
-    if (state.kind != BannerState::Kind::NoLab) m_notice.clear();
+    if (state.lab != BannerState::Lab::Off) m_notice.clear();
     show();
 }
 
@@ -114,10 +125,12 @@ void BannerPane::changeEvent(QEvent* event)
 
 void BannerPane::retranslate()
 {
+    fitChip();
     m_why->setText(tr("Why?"));
     m_why->setToolTip(tr("What the verdict rests on, clause by clause"));
     m_startLab->setText(tr("Start the lab again"));
-    m_chip->setAccessibleName(tr("Verdict"));
+    m_chip->setAccessibleName(tr("What is now"));
+    m_verdict->setAccessibleName(tr("Verdict"));
     m_headline->setAccessibleName(tr("Verdict in words"));
     m_counts->setAccessibleName(tr("Requests counted"));
     m_detail->setAccessibleName(tr("Figures of the newest restart"));
@@ -130,13 +143,16 @@ void BannerPane::show()
 {
     const messages::Banner words = messages::banner(m_state);
     m_chip->setText(words.mark + QLatin1Char(' ') + words.word);
+    m_verdict->setText(words.verdict.isEmpty() ? QString()
+                                               : words.verdict + QLatin1Char('\n') + words.verdictOf);
+    m_verdict->setVisible(!words.verdict.isEmpty());
     m_headline->setText(m_notice.isEmpty() ? words.headline : m_notice);
     m_counts->setText(words.counts);
     m_detail->setText(words.detail);
     m_run->setText(words.run);
     m_run->setVisible(!words.run.isEmpty());
-    m_why->setEnabled(m_state.restart.has_value());
-    m_startLab->setVisible(m_state.kind == BannerState::Kind::NoLab && !m_notice.isEmpty());
+    m_why->setEnabled(m_state.hasWhy());
+    m_startLab->setVisible(m_state.lab == BannerState::Lab::Off && !m_notice.isEmpty());
     colourChip();
 }
 
@@ -148,11 +164,23 @@ void BannerPane::applyFonts()
         wanted.setBold(bold);
         text->setFont(wanted);
     };
-    apply(m_chip, 1.6, true);
+    apply(m_chip, 1.35, true);
+    apply(m_verdict, 1.0, true);
+    fitChip();
     apply(m_headline, 1.3, true);
     apply(m_counts, 1.0, false);
     apply(m_detail, 1.0, false);
     apply(m_run, 1.0, true);
+}
+
+/// As wide as its longest word, so that the time in it moves nothing beside it.
+void BannerPane::fitChip()
+{
+    int widest = 0;
+    for (const QString& word : messages::bannerWords())
+        widest = std::max(widest, m_chip->fontMetrics().horizontalAdvance(word));
+    const QMargins margins = m_chip->contentsMargins();
+    m_chip->setMinimumWidth(widest + margins.left() + margins.right() + 4);
 }
 
 void BannerPane::colourChip()
@@ -171,6 +199,7 @@ void BannerPane::colourChip()
         palette.setColor(QPalette::WindowText, wanted);
         text->setPalette(palette);
     };
+    ink(m_verdict, verdictInk(m_state, theme));
     ink(m_headline, theme.text);
     ink(m_counts, theme.text);
     ink(m_detail, theme.muted);

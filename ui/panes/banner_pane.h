@@ -31,11 +31,13 @@ private:
     void retranslate();
     void show();
     void colourChip();
+    void fitChip();
     void applyFonts();
 
     BannerState m_state;
     QString m_notice;
     QLabel* m_chip;
+    QLabel* m_verdict;
     QLabel* m_headline;
     QLabel* m_counts;
     QLabel* m_detail;

@@ -61,6 +61,8 @@ RunBar::RunBar(const Commands& commands, QWidget* parent)
     addWidget(m_keepAlive);
     addSeparator();
     addCommand(commands.action(CommandId::Settings), "toolbar.settings");
+    m_policyChip = addChip("toolbar.policyChip", &LabOptions::withoutPolicy);
+    m_faultChip = addChip("toolbar.faultChip", &LabOptions::withoutFault);
 
     for (QComboBox* box : {m_strategy, m_rate, m_mix})
         box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -77,9 +79,38 @@ void RunBar::addCommand(QAction* action, const char* name)
     widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
 }
 
+/// A click removes what it names, from the next start on.
+QAction* RunBar::addChip(const char* name, LabOptions (LabOptions::*without)() const)
+{
+    auto* chip = new QToolButton(this);
+    chip->setObjectName(QLatin1String(name));
+    chip->setFocusPolicy(Qt::TabFocus);
+    QAction* action = addWidget(chip);
+    action->setVisible(false);
+    connect(chip, &QToolButton::clicked, this,
+            [this, without] { emit optionsChanged((m_options.*without)()); });
+    return action;
+}
+
+void RunBar::showChips()
+{
+    const auto show = [this](QAction* action, const std::string& what, const QString& meaning) {
+        auto* chip = qobject_cast<QToolButton*>(widgetForAction(action));
+        const QString name = QString::fromStdString(what);
+        chip->setText(tr("⚠ %1 ✕").arg(name));
+        chip->setAccessibleName(tr("Deliberate fault: %1").arg(name));
+        chip->setToolTip(tr("%1 A click removes it, from the next start on.").arg(meaning));
+        action->setVisible(!what.empty());
+    };
+    const DeliberateFaults on = m_options.deliberate();
+    show(m_policyChip, on.policy, messages::policySummary(QString::fromStdString(on.policy)));
+    show(m_faultChip, on.fault, tr("Each new generation fails so, on purpose."));
+}
+
 void RunBar::setOptions(const LabOptions& options)
 {
     m_options = options;
+    showChips();
     m_strategy->setCurrentIndex(std::max(0, m_strategy->findData(options.strategy)));
     const auto rate = static_cast<int>(options.ratePerSecond);
     if (m_rate->findData(rate) < 0) m_rate->addItem(tr("%1/s").arg(rate), rate);
@@ -133,6 +164,7 @@ void RunBar::retranslate()
     m_rate->setAccessibleName(tr("Requests per second"));
     m_mix->setAccessibleName(tr("Kind of requests"));
     m_keepAlive->setAccessibleName(tr("Keep-alive connections"));
+    showChips();
 }
 
 }  // namespace changeover

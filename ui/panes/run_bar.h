@@ -8,12 +8,14 @@
 class QCheckBox;
 class QComboBox;
 class QLabel;
+class QToolButton;
 
 namespace changeover {
 
 class Commands;
 
-/// Start, strategy, load, Restart, Stop. Shows the options and says when the person changes one.
+/// Start, strategy, load, Restart, Stop; a chip for each thing that the server is told to do wrong. Shows the
+/// options and says when the person changes one.
 class RunBar : public QToolBar {
     Q_OBJECT
 
@@ -31,6 +33,8 @@ private:
     void retranslate();
     void takeChoice();
     void addCommand(QAction* action, const char* name);
+    QAction* addChip(const char* name, LabOptions (LabOptions::*without)() const);
+    void showChips();
 
     LabOptions m_options;
     QLabel* m_strategyLabel;
@@ -39,6 +43,8 @@ private:
     QComboBox* m_rate;
     QComboBox* m_mix;
     QCheckBox* m_keepAlive;
+    QAction* m_policyChip;
+    QAction* m_faultChip;
 };
 
 }  // namespace changeover

@@ -33,53 +33,70 @@ void addCloseButton(QDialog& dialog, QVBoxLayout* column, const QString& text)
 
 }  // namespace
 
-WhyDialog::WhyDialog(const RestartSummary& restart, QWidget* parent) : QDialog(parent)
+WhyDialog::WhyDialog(const BannerState& state, QWidget* parent) : QDialog(parent)
 {
     setObjectName(QStringLiteral("why"));
     setWindowTitle(tr("Why this verdict?"));
-    const Theme& theme = Theme::of(this);
     auto* column = new QVBoxLayout(this);
-    const QString word = restart.closed ? messages::verdictMark(restart.verdict.state) + QLatin1Char(' ') +
-                                              messages::verdictWord(restart.verdict.state)
-                                        : tr("▶ still open");
-    auto* title = new QLabel(tr("Restart #%1: %2").arg(restart.index).arg(word), this);
+    addCloseButton(*this, column, tr("Close"));
+    setState(state);
+}
+
+void WhyDialog::setState(const BannerState& state)
+{
+    messages::Explanation words = messages::explanation(state);
+    if (m_page != nullptr && words == m_words) return;
+    m_words = std::move(words);
+    delete m_page;
+    m_page = page();
+    static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_page);
+}
+
+QWidget* WhyDialog::page()
+{
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    const auto sentence = [&](const QString& text) {
+        auto* label = new QLabel(text, content);
+        label->setWordWrap(true);
+        label->setVisible(!text.isEmpty());
+        column->addWidget(label);
+        return label;
+    };
+    QLabel* title = sentence(m_words.title);
     QFont bold = title->font();
     bold.setBold(true);
     bold.setPointSizeF(bold.pointSizeF() * 1.25);
     title->setFont(bold);
     title->setObjectName(QStringLiteral("why.title"));
-    column->addWidget(title);
-    auto* decided = new QLabel(messages::reason(restart.verdict), this);
-    decided->setWordWrap(true);
-    column->addWidget(decided);
+    sentence(m_words.decided);
+    column->addLayout(clauses(content));
+    sentence(m_words.engine);
+    return content;
+}
 
+/// A mark and a sentence each.
+QLayout* WhyDialog::clauses(QWidget* parent) const
+{
+    using Holds = messages::Clause::Holds;
+    const Theme& theme = Theme::of(this);
     auto* grid = new QGridLayout;
     grid->setColumnStretch(1, 1);
     int row = 0;
-    for (const messages::Clause& clause : messages::clauses(restart)) {
-        using Holds = messages::Clause::Holds;
+    for (const messages::Clause& clause : m_words.clauses) {
         const bool yes = clause.holds == Holds::Yes;
         const bool no = clause.holds == Holds::No;
-        grid->addWidget(inked(yes  ? QStringLiteral("✔")
-                              : no ? QStringLiteral("✖")
-                                   : QStringLiteral("…"),
-                              yes  ? theme.passInk
-                              : no ? theme.failInk
-                                   : theme.muted,
-                              this),
-                        row, 0, Qt::AlignTop);
-        auto* text = new QLabel(clause.text, this);
+        const QString mark = yes ? QStringLiteral("✔") : no ? QStringLiteral("✖") : QStringLiteral("…");
+        const QColor& ink = yes ? theme.passInk : no ? theme.failInk : theme.muted;
+        grid->addWidget(inked(mark, ink, parent), row, 0, Qt::AlignTop);
+        auto* text = new QLabel(clause.text, parent);
+        text->setObjectName(QStringLiteral("why.clause"));
         text->setWordWrap(true);
         text->setMinimumWidth(fontMetrics().horizontalAdvance(QLatin1Char('x')) * 64);
         grid->addWidget(text, row++, 1);
     }
-    column->addLayout(grid);
-    if (!restart.reason.empty()) {
-        auto* words = new QLabel(tr("The engine says: %1").arg(QString::fromStdString(restart.reason)), this);
-        words->setWordWrap(true);
-        column->addWidget(words);
-    }
-    addCloseButton(*this, column, tr("Close"));
+    return grid;
 }
 
 ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent) : QDialog(parent)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/lab/snapshot.h"
+#include "ui/messages.h"
 
 #include <QDialog>
 
@@ -9,12 +9,20 @@ namespace changeover {
 
 class Commands;
 
-/// What the newest verdict rests on, clause by clause.
+/// What the banner's verdict rests on, clause by clause; told of a newer one, it shows that.
 class WhyDialog : public QDialog {
     Q_OBJECT
 
 public:
-    WhyDialog(const RestartSummary& restart, QWidget* parent);
+    WhyDialog(const BannerState& state, QWidget* parent);
+    void setState(const BannerState& state);
+
+private:
+    QWidget* page();
+    QLayout* clauses(QWidget* parent) const;
+
+    messages::Explanation m_words;
+    QWidget* m_page = nullptr;
 };
 
 /// Every shortcut, made from the commands, and what the mouse does.

@@ -2,12 +2,15 @@
 #include "ui/panes/status_line.h"
 
 #include "core/process/process_table.h"
+#include "ui/messages.h"
 #include "ui/plots/time_ticks.h"
 
 #include <QEvent>
 #include <QLabel>
 
 #include <unistd.h>
+
+#include <utility>
 
 namespace changeover {
 
@@ -52,6 +55,11 @@ void StatusLine::setSnapshot(const Snapshot& snapshot)
     m_snapshot.memoryBytes = snapshot.memoryBytes;
 }
 
+void StatusLine::setSilence(std::int64_t ns)
+{
+    if (std::exchange(m_silentNs, ns) != ns) show();
+}
+
 void StatusLine::setFrames(const FrameMeter::Figures& figures)
 {
     m_figures = figures;
@@ -72,7 +80,9 @@ void StatusLine::changeEvent(QEvent* event)
 
 void StatusLine::show()
 {
-    m_live->setText(m_following ? tr("● LIVE") : tr("❚❚ looking back · <a href=\"#\">follow (End)</a>"));
+    m_live->setText(m_silentNs > 0 ? tr("❚❚ no data for %1").arg(messages::howLong(m_silentNs))
+                    : m_following  ? tr("● LIVE")
+                                   : tr("❚❚ looking back · <a href=\"#\">follow (End)</a>"));
     m_frames->setText(m_figures.framesPerSecond > 0 ? tr("%1 frames/s · frame %2 ms (worst %3 ms)")
                                                           .arg(m_figures.framesPerSecond, 0, 'f', 0)
                                                           .arg(m_figures.meanMs, 0, 'f', 1)

@@ -18,6 +18,8 @@ public:
     explicit StatusLine(QWidget* parent = nullptr);
     void setFollowing(bool following);
     void setSnapshot(const Snapshot& snapshot);
+    /// The supervisor has said nothing for so long: what is shown is not live. 0: it speaks.
+    void setSilence(std::int64_t ns);
     void setFrames(const FrameMeter::Figures& figures);
     /// "2 of 5: Takeover", while a comparison runs beside the lab; else empty.
     void setComparison(const QString& progress);
@@ -39,6 +41,7 @@ private:
     QLabel* m_comparing;
     QString m_comparison;
     bool m_following = true;
+    std::int64_t m_silentNs = 0;
     FrameMeter::Figures m_figures;
     Snapshot m_snapshot;
 };
