@@ -87,6 +87,8 @@ std::int32_t RunLedger::ownerOf(std::int64_t timeNs, Among windows) const
     std::int32_t before = 0;  // the first window whose second before the trigger it is in
     for (std::size_t i = m_windows.size(); i-- > (windows == Among::All ? 0 : m_firstOpen);) {
         const RestartWindow& window = m_windows[i];
+        // What joined a restart has no clauses of its own: that one has the losses too.
+        if (window.facts().end == AttemptEnd::Coalesced) continue;
         if ((windows == Among::Open && window.closed()) || !window.contains(timeNs)) continue;
         if (window.trigger().timeNs <= timeNs) return window.index();
         before = window.index();
@@ -253,6 +255,11 @@ void RunLedger::attemptEnded(std::int32_t parentPid, AttemptEnd end, std::int32_
     facts.end = end;
     facts.endNs = timeNs;
     facts.words = words;
+    if (end != AttemptEnd::Coalesced) return;
+    eachRecentSince(found->fromNs(), [&](Recent& recent) {
+        if (isLost(recent.outcome.result) && recent.owner == found->index())
+            give(recent, ownerOf(recent.outcome.finishedNs));
+    });
 }
 
 void RunLedger::reaped(std::int32_t pid, std::int64_t timeNs)

@@ -32,7 +32,8 @@ namespace changeover {
 ///
 /// Totals come from their own counters, never from summing windows. A loss belongs to the latest trigger
 /// before it whose window it is in; in the second before a trigger, where no earlier window is open, to that
-/// trigger; else to the rest of the run.
+/// trigger; else to the rest of the run. A trigger that joined a restart under way has none: they are that
+/// restart's.
 class RunLedger {
 public:
     static constexpr std::size_t kMaxFailures = 10'000;  ///< of losses, and as many of duplicates

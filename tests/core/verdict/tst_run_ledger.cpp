@@ -31,6 +31,7 @@ private Q_SLOTS:
     void idsThatAreLeftOutProveNothing();
     void failuresWhileTheLabStoodStillAreItsOwn();
     void coalescedHupsHaveNoClauses();
+    void whatIsLostAfterAHupThatJoinedIsTheRestarts();
     void refusalGapsAreMeasuredInTheWindow();
     void generatorsAddUp();
     void latenessBeforeTheTriggerCounts();
@@ -373,6 +374,26 @@ void tst_RunLedger::failuresWhileTheLabStoodStillAreItsOwn()
         QCOMPARE(story.ledger.verdict().reason,
                  stood ? VerdictReason::StoodStill : VerdictReason::LocalErrors);
     }
+}
+
+void tst_RunLedger::whatIsLostAfterAHupThatJoinedIsTheRestarts()
+{
+    Story story;
+    RunLedger& ledger = story.ledger;
+    story.answers(9'000, 10'000, 1);
+    ledger.trigger(story.hup(10'000));
+    ledger.trigger(story.hup(10'050));
+    story.lose(10'055);  // before it is known that it joined
+    ledger.attemptEnded(101, AttemptEnd::Coalesced, 0, "", 10'060 * kMs);
+    story.lose(10'070);
+    story.restart(10'000, 1);
+    story.answers(10'100, 12'000, 2);
+    ledger.advance(20 * kSecond);
+    QCOMPARE(story.window(2).facts().end, std::optional(AttemptEnd::Coalesced));
+    QCOMPARE(story.window(1).lost(), std::uint64_t{2});
+    QCOMPARE(story.window(2).lost(), std::uint64_t{0});
+    QCOMPARE(ledger.failures()[0].window, 1);
+    QCOMPARE(ledger.lostOutsideWindows(), std::uint64_t{0});
 }
 
 void tst_RunLedger::coalescedHupsHaveNoClauses()
