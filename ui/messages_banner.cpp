@@ -53,11 +53,10 @@ QString decidedHeadline(const BannerState& state)
         return MessageText::tr("%1 lost since restart #%2.")
             .arg(count(state.lostSince))
             .arg(state.restart->number);
-    QString words = afterRestart(*state.restart);
-    if (!state.notShown.empty())
-        words += QLatin1Char(' ') + MessageText::tr("“%1” was on: not shown by this load.")
-                                        .arg(QString::fromStdString(state.notShown));
-    return words;
+    if (!state.notShown.empty() && state.verdict == VerdictState::Pass)
+        return MessageText::tr("No request dropped; “%1” was not shown by this load.")
+            .arg(QString::fromStdString(state.notShown));
+    return afterRestart(*state.restart);
 }
 
 QString windowDetail(const RestartSummary& restart)

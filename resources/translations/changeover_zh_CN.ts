@@ -1505,8 +1505,8 @@
         <translation>符合预期。</translation>
     </message>
     <message>
-        <source>“%1” was on: not shown by this load.</source>
-        <translation>“%1”已开启：此负载未能显现它。</translation>
+        <source>No request dropped; “%1” was not shown by this load.</source>
+        <translation>没有丢请求；此负载未能显现“%1”。</translation>
     </message>
     <message>
         <source>STARTING %1</source>

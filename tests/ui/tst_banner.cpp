@@ -36,6 +36,7 @@ RestartSummary restart(int index, VerdictState state, VerdictReason reason)
     RestartSummary r;
     r.index = r.number = index;
     r.signals = 1;
+    r.outcome = RestartOutcome::Committed;
     r.signal = SIGHUP;
     r.oldPid = 4711;
     r.newPid = 4790;

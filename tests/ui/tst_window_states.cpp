@@ -173,7 +173,8 @@ void tst_WindowStates::aPolicyIsAChipAndNotShownByThisLoad()
     QVERIFY(chipButton->isVisible() && chipButton->text().contains(QLatin1String("no-linger")));
     QVERIFY(lab.click("toolbar.restart"));
     QTRY_VERIFY_WITH_TIMEOUT(lab.newestRestart() != nullptr && lab.newestRestart()->closed, kLaterMs);
-    if (lab.newestRestart()->verdict.lost == 0)
+    // Another verdict than PASS (a busy machine) names its own reason first.
+    if (lab.newestRestart()->verdict.state == VerdictState::Pass)
         QTRY_VERIFY2(lab.text("banner.headline").contains(QLatin1String("not shown by this load")),
                      qPrintable(lab.text("banner.headline")));
     QVERIFY(lab.click("toolbar.policyChip"));

@@ -71,7 +71,9 @@ void BannerModel::judge(BannerState& state, const Snapshot& snapshot)
         state.lostSince = snapshot.lost - std::min(snapshot.lost, m_lostWhenDecided);
         state.judged = state.lostSince > 0 ? BannerState::Judged::LostSince : BannerState::Judged::Decided;
         if (state.lostSince > 0) state.verdict = std::max(state.verdict, VerdictState::Fail);
-        if (restart.verdict.lost == 0) state.notShown = m_policyWhenDecided;
+        // One that was rolled back handed nothing over in which it could have shown.
+        if (restart.verdict.lost == 0 && restart.outcome == RestartOutcome::Committed)
+            state.notShown = m_policyWhenDecided;
     }
     // The instrument's own faults make every figure doubtful: never hidden behind a good window.
     if (snapshot.verdict.state == VerdictState::InstrumentFault)
