@@ -268,6 +268,7 @@ void tst_Banner::whyAgreesWithTheBanner()
     s.verdict.reason = VerdictReason::RingOverflow;
     s.restarts = {restart(1, static_cast<VerdictState>(own), VerdictReason::NothingLost)};
     s.restarts[0].closed = closed;
+    s.restarts[0].firstAnswerNs = s.restarts[0].oldExitNs = 1;  // all its own clauses hold
     model.apply(s);
     Snapshot after = snapshot(1100, static_cast<std::uint64_t>(later), 0);
     after.restarts = s.restarts;
