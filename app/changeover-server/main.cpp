@@ -215,6 +215,8 @@ int main(int argc, char** argv)
     CommandLine& line = std::get<CommandLine>(parsed);
     leaveAtDefault(line.unhandled);
     raiseDescriptorLimit();
+    if (std::size_t& most = line.server.limits.connections; most == ConnectionLimits::kNoLimit)
+        most = defaultMaxConnections(descriptorLimit(), line.server.threads);
     line.engine.birth = takeBirth();
     for (const int listener : line.engine.birth.listeners)
         if (::fcntl(listener, F_SETFD, FD_CLOEXEC) == 0) activated.emplace_back(listener);

@@ -93,6 +93,27 @@ void addServing(CLI::App& app, Options& options, CommandLine& line)
     app.add_flag("--allow-raise", line.server.allowRaise, "let POST /raise?signal=NAME raise signals");
 }
 
+void addLimits(Options& options, CommandLine& line)
+{
+    ConnectionLimits& limits = line.server.limits;
+    options.text("--max-connections", "more wait in the accept queue, and those that never asked leave",
+                 "by the limit of descriptors", [&limits](const std::string& value) {
+                     const char* const last = value.data() + value.size();
+                     const auto [end, error] = std::from_chars(value.data(), last, limits.connections);
+                     if (error != std::errc{} || end != last || limits.connections < 1)
+                         refuse("--max-connections", value, "is not a whole number from 1");
+                 });
+    const std::string shown = formatDuration(limits.header);
+    options.text("--header-timeout", "a request whose head is not complete by then is refused (408)", shown,
+                 [&limits](const std::string& value) {
+                     const auto parsed = parseDuration(value);
+                     if (!parsed || parsed->count() <= 0)
+                         refuse("--header-timeout", value,
+                                "is not a duration above 0; write for example 500ms, 2s or 1m");
+                     limits.header = std::chrono::ceil<std::chrono::milliseconds>(*parsed);
+                 });
+}
+
 void addRestarting(CLI::App& app, Options& options, CommandLine& line)
 {
     EngineConfig& engine = line.engine;
@@ -259,6 +280,7 @@ std::variant<CommandLine, EarlyExit> parseCommandLine(int argc, const char* cons
     Options options(app);
     addListening(app, line);
     addServing(app, options, line);
+    addLimits(options, line);
     addRestarting(app, options, line);
     addTakingOver(app, line);
     addTelling(app, options, line);

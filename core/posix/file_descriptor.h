@@ -3,6 +3,7 @@
 
 #include "core/posix/result.h"
 
+#include <cstddef>
 #include <utility>
 
 namespace changeover {
@@ -42,5 +43,7 @@ struct Pipe {
 
 /// Raises the soft limit of descriptors to the hard one (getrlimit(2), RLIMIT_NOFILE).
 void raiseDescriptorLimit() noexcept;
+/// How many this process may have open: the soft limit.
+std::size_t descriptorLimit() noexcept;
 
 }  // namespace changeover

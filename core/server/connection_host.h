@@ -28,8 +28,9 @@ struct ConnectionHost {
     WorkerCounters& counters;
     ResponseWriter writer;
     RouteContext routes;
-    std::optional<JournalWriter> journal;         ///< of what is executed, where one is kept
-    std::function<void(int)> raise;               ///< asks the engine's thread for raise(3)
+    std::optional<JournalWriter> journal;  ///< of what is executed, where one is kept
+    std::function<void(int)> raise;        ///< asks the engine's thread for raise(3)
+    std::size_t unfinishedLimit;           ///< of counters.unfinishedBytes; what would grow beyond is refused
     std::function<void(ServerConnection&)> gone;  ///< called once, last of all
     /// While handing off: it stands between two requests, so release() may take it away.
     std::function<void(ServerConnection&)> atRest;

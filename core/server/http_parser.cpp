@@ -268,6 +268,10 @@ bool HttpParser::headComplete() const noexcept { return m_impl->headDone(); }
 bool HttpParser::started() const noexcept { return m_impl->m_started; }
 std::size_t HttpParser::headBytes() const noexcept { return m_impl->m_headBytes; }
 std::uint64_t HttpParser::announcedBody() const noexcept { return m_impl->announcedBody(); }
+std::size_t HttpParser::heldBytes() const noexcept
+{
+    return m_impl->m_started ? m_impl->m_headBytes + m_impl->m_request.body.capacity() : 0;
+}
 const HttpRequest& HttpParser::request() const noexcept { return m_impl->m_request; }
 const HttpFailure& HttpParser::failure() const noexcept { return m_impl->m_failure; }
 void HttpParser::next() { m_impl->next(); }

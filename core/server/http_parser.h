@@ -45,6 +45,8 @@ public:
     std::size_t headBytes() const noexcept;
     /// What Content-Length announced; 0 for a chunked body, or before the head is whole.
     std::uint64_t announcedBody() const noexcept;
+    /// Memory that the request takes so far, roughly.
+    std::size_t heldBytes() const noexcept;
     const HttpRequest& request() const noexcept;
     const HttpFailure& failure() const noexcept;
 

@@ -7,6 +7,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -50,6 +51,21 @@ Accepted acceptOne(int listener) noexcept
     }
 }
 
+bool clientWaits(int listener) noexcept
+{
+    pollfd waiting{listener, POLLIN, 0};
+    return ::poll(&waiting, 1, 0) > 0;
+}
+
+/// A connection with a place of its own. Exhausted without an error: there is no place for one that waits.
+Accepted takeOne(int listener, Places& places) noexcept
+{
+    if (!places.take()) return {clientWaits(listener) ? Taken::Exhausted : Taken::None, {}, {}};
+    Accepted next = acceptOne(listener);
+    if (next.taken != Taken::One) places.giveBack();
+    return next;
+}
+
 }  // namespace
 
 struct ListenerIntake::Source {
@@ -61,10 +77,11 @@ struct ListenerIntake::Source {
     boost::asio::posix::stream_descriptor stream;
     boost::asio::steady_timer timer;
     bool stopped = false;
+    bool paused = false;
 };
 
-ListenerIntake::ListenerIntake(boost::asio::io_context& io, Handler onConnection)
-    : m_io(io), m_onConnection(std::move(onConnection))
+ListenerIntake::ListenerIntake(boost::asio::io_context& io, Places& places, Handler onConnection)
+    : m_io(io), m_places(places), m_onConnection(std::move(onConnection))
 {
 }
 
@@ -85,6 +102,7 @@ void ListenerIntake::stop()
 {
     for (const auto& source : std::exchange(m_sources, {})) {
         source->stopped = true;
+        if (std::exchange(source->paused, false) && onResumed) onResumed();
         source->timer.cancel();
         // release() takes it out of the epoll set; Asio's close() would not, and as the others hold the
         // socket open we would be woken for each of their connections.
@@ -107,11 +125,12 @@ void ListenerIntake::arm(const std::shared_ptr<Source>& source)
 void ListenerIntake::take(const std::shared_ptr<Source>& source)
 {
     for (int i = 0; i < kPerWakeUp; ++i) {
-        Accepted next = acceptOne(source->stream.native_handle());
+        Accepted next = takeOne(source->stream.native_handle(), m_places);
         if (next.taken == Taken::None) break;
         if (next.taken == Taken::Exhausted) {
+            pause(source);  // before it is told of: that may lead to resume()
             if (onPaused) onPaused(next.error);
-            return pause(source);
+            return;
         }
         if (next.taken == Taken::One) m_onConnection(std::move(next.socket));
     }
@@ -121,10 +140,28 @@ void ListenerIntake::take(const std::shared_ptr<Source>& source)
 /// Waiting in the accept queue costs a client little; spinning on EMFILE would cost those being served.
 void ListenerIntake::pause(const std::shared_ptr<Source>& source)
 {
+    source->paused = true;
     source->timer.expires_after(kPause);
     source->timer.async_wait([this, source](boost::system::error_code error) {
-        if (!error && !source->stopped) arm(source);
+        if (!error) goOn(source);
     });
+}
+
+void ListenerIntake::goOn(const std::shared_ptr<Source>& source)
+{
+    // A timer that was cancelled may be on its way already.
+    if (source->stopped || !std::exchange(source->paused, false)) return;
+    if (onResumed) onResumed();
+    arm(source);
+}
+
+void ListenerIntake::resume()
+{
+    for (const auto& source : m_sources) {
+        if (!source->paused) continue;
+        source->timer.cancel();
+        goOn(source);
+    }
 }
 
 void ListenerIntake::takeAll(int listener)
@@ -136,7 +173,9 @@ void ListenerIntake::takeAll(int listener)
             if (onPaused) onPaused(next.error);
             return;
         }
-        if (next.taken == Taken::One) m_onConnection(std::move(next.socket));
+        if (next.taken != Taken::One) continue;
+        m_places.takeBeyond();
+        m_onConnection(std::move(next.socket));
     }
 }
 

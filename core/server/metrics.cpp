@@ -30,12 +30,37 @@ std::string label(std::string_view key, std::string_view value)
     return '{' + std::string(key) + "=\"" + std::string(value) + "\"}";
 }
 
+std::uint64_t sum(const MetricsSource& source, std::atomic<std::uint64_t> WorkerCounters::*counter)
+{
+    std::uint64_t total = 0;
+    for (const WorkerCounters* worker : source.workers)
+        total += (worker->*counter).load(std::memory_order_relaxed);
+    return total;
+}
+
 template <class Counters> std::uint64_t sum(const MetricsSource& source, Counters counters, std::size_t at)
 {
     std::uint64_t total = 0;
     for (const WorkerCounters* worker : source.workers)
         total += (worker->*counters)[at].load(std::memory_order_relaxed);
     return total;
+}
+
+void appendLimits(std::string& out, const MetricsSource& source)
+{
+    describe(out, "changeover_max_connections", "gauge", "Connections that may be open (--max-connections).");
+    sample(out, "changeover_max_connections", "", source.maxConnections);
+
+    describe(out, "changeover_accept_paused", "gauge",
+             "Threads that accept nobody although clients wait: no place, or no descriptor, is left.");
+    sample(out, "changeover_accept_paused", "", sum(source, &WorkerCounters::isPaused));
+
+    describe(out, "changeover_accept_pauses_total", "counter", "Times that a thread stopped accepting so.");
+    sample(out, "changeover_accept_pauses_total", "", sum(source, &WorkerCounters::acceptPauses));
+
+    describe(out, "changeover_unfinished_bytes", "gauge",
+             "Memory of requests that are not answered in full.");
+    sample(out, "changeover_unfinished_bytes", "", sum(source, &WorkerCounters::unfinishedBytes));
 }
 
 }  // namespace
@@ -55,6 +80,8 @@ void appendMetrics(std::string& out, const MetricsSource& source)
     for (std::size_t i = 0; i < kOpenStates.size(); ++i)
         sample(out, "changeover_connections", label("state", name(kOpenStates[i])),
                sum(source, &WorkerCounters::connections, i));
+
+    appendLimits(out, source);
 
     describe(out, "changeover_generation", "gauge", "The generation that answers.");
     sample(out, "changeover_generation", "", static_cast<std::uint64_t>(source.generation));

@@ -15,6 +15,7 @@ namespace changeover {
 struct MetricsSource {
     int generation = 1;
     ServiceLoad load;
+    std::size_t maxConnections = 0;
     std::vector<const WorkerCounters*> workers;
     std::function<std::uint64_t(RestartOutcome)> restarts;
 };

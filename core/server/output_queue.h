@@ -29,6 +29,8 @@ public:
     {
         return m_text.size() - m_textSent + m_patternSize - m_patternSent;
     }
+    /// Memory: what text() holds, sent or not.
+    std::size_t textBytes() const noexcept { return m_text.size(); }
     void clear() noexcept;
 
 private:

@@ -71,6 +71,9 @@ struct SampleServer::Impl {
 
     boost::asio::steady_timer timer;
     std::vector<std::unique_ptr<ScoreboardSlot>> privateSlots;  ///< where the scoreboard has none left
+    // The workers', who end before them.
+    Places places{options.limits.connections};
+    std::atomic<std::int64_t> pauseSaidNs{0};  ///< when one of the workers last logged that it pauses
     std::vector<std::unique_ptr<ServerWorker>> workers;
     std::size_t nextAdopter = 0;
 };
@@ -128,6 +131,8 @@ SampleServer::SampleServer(any_io_executor executor, const ServerOptions& option
                         .ledger = m_impl->hooks.ledger,
                         .journal = m_impl->claimJournal(pid, log),
                         .log = log,
+                        .places = &m_impl->places,
+                        .pauseSaidNs = &m_impl->pauseSaidNs,
                         .isReady = m_impl->hooks.isReady,
                         .writeMetrics = [this](std::string& out) { writeMetrics(out); },
                         .raise = m_impl->hooks.raise}));
@@ -259,6 +264,7 @@ void SampleServer::writeMetrics(std::string& out) const
     MetricsSource source;
     source.generation = m_impl->generation;
     source.load = load();
+    source.maxConnections = m_impl->options.limits.connections;
     source.restarts = m_impl->hooks.restarts;
     for (const auto& worker : m_impl->workers)
         source.workers.push_back(&worker->counters());

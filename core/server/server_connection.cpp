@@ -73,6 +73,7 @@ HandedConnection ServerConnection::release()
     handed.fresh = m_state == ConnectionState::New;
     handed.unread = std::move(m_pending);
     enter(ConnectionState::Closed, kNever);
+    account();
     // Out of the epoll set before anybody else reads: a cancelled wait has consumed nothing.
     handed.socket = FileDescriptor(m_stream.release());
     return handed;
@@ -190,8 +191,28 @@ void ServerConnection::waitWritable()
                         });
 }
 
-/// Decides what this connection waits for now.
+/// What is held for a request that is not all here is bounded, for all connections together.
 void ServerConnection::settle()
+{
+    const ServerConnectionPtr keepAlive(this);
+    awaitNext();
+    account();
+    const std::uint64_t all = m_host.counters.unfinishedBytes.load(std::memory_order_relaxed);
+    if (all <= m_host.unfinishedLimit || !isIncomplete()) return;
+    refuseMore();
+    awaitNext();
+    account();
+}
+
+void ServerConnection::account() noexcept
+{
+    const std::size_t held = m_state == ConnectionState::Closed ? 0 : heldBytes();
+    bump(m_host.counters.unfinishedBytes, held - m_held);  // wraps around where it is less
+    m_held = held;
+}
+
+/// Decides what this connection waits for now.
+void ServerConnection::awaitNext()
 {
     // With a write under way, its end comes back here.
     if (m_state == ConnectionState::Closed || m_state == ConnectionState::Linger || m_writeArmed) return;
@@ -205,10 +226,13 @@ void ServerConnection::settle()
         enterTunnel();
         waitReadable();
     } else if (m_parser.started()) {
-        // The deadline is for the request as a whole: a byte now and then does not move it.
-        const bool waitingAlready = m_state == ConnectionState::Head || m_state == ConnectionState::Body;
-        enter(m_parser.headComplete() ? ConnectionState::Body : ConnectionState::Head,
-              waitingAlready ? m_deadlineNs : monotonicNs() + nanoseconds(m_host.options.limits.request));
+        // Both deadlines count from the request's first byte: another now and then does not move them.
+        if (m_state != ConnectionState::Head && m_state != ConnectionState::Body) m_begunNs = monotonicNs();
+        const ConnectionLimits& limits = m_host.options.limits;
+        if (m_parser.headComplete())
+            enter(ConnectionState::Body, m_begunNs + nanoseconds(limits.request));
+        else
+            enter(ConnectionState::Head, m_begunNs + nanoseconds(std::min(limits.header, limits.request)));
         waitReadable();
     } else {
         enter(ConnectionState::Idle, idleDeadlineNs(monotonicNs()));
@@ -318,6 +342,7 @@ void ServerConnection::end()
     if (m_state == ConnectionState::Closed) return;
     const ServerConnectionPtr keepAlive(this);
     enter(ConnectionState::Closed, kNever);
+    account();
     dropJob();
     if (m_begun > 0) bump(m_host.slot.abandoned, m_begun);
     m_begun = m_composed = 0;

@@ -121,6 +121,11 @@ private:
     bool flush();
     void waitWritable();
     void settle();
+    void awaitNext();
+    void account() noexcept;
+    std::size_t heldBytes() const noexcept;
+    bool isIncomplete() const noexcept;
+    void refuseMore();
     void enter(ConnectionState state, std::int64_t deadlineNs);
     std::int64_t idleDeadlineNs(std::int64_t nowNs) const;
 
@@ -149,6 +154,8 @@ private:
     std::uint64_t m_served = 0;              ///< requests answered, by whichever owner
     std::uint32_t m_begun = 0;               ///< requests begun, not yet handed to the kernel in full
     std::uint32_t m_composed = 0;            ///< of these, whole in m_output
+    std::size_t m_held = 0;                  ///< this one's part of counters.unfinishedBytes
+    std::int64_t m_begunNs = 0;              ///< the request that is awaited: its first byte
     std::int64_t m_lingerEndNs = 0;
     std::size_t m_discarded = 0;
     bool m_readArmed = false;

@@ -51,6 +51,7 @@ ConnectionHost ServerWorker::Impl::makeHost()
                           .routes = std::move(routes),
                           .journal = m_setup.journal,
                           .raise = m_setup.raise,
+                          .unfinishedLimit = shareOf(m_setup.options.limits.unfinished),
                           .gone = [this](ServerConnection& connection) { gone(connection); },
                           .atRest =
                               [this](ServerConnection& connection) {
@@ -88,6 +89,7 @@ void ServerWorker::Impl::adopt(FileDescriptor socket)
 
 void ServerWorker::Impl::adopt(HandedConnection handed)
 {
+    m_setup.places->takeBeyond();
     FileDescriptor socket = std::move(handed.socket);
     add(std::move(socket), [&](ServerConnection& connection) { connection.resume(std::move(handed)); });
 }
@@ -106,6 +108,7 @@ template <class Begin> void ServerWorker::Impl::add(FileDescriptor socket, Begin
     } catch (const std::exception& error) {
         // No memory, or no room in the epoll set: the socket is closed, the others are served on.
         bump(m_setup.slot->closed);
+        m_setup.places->giveBack();
         log(ServerLog::Level::Error, std::string("a connection could not be served: ") + error.what());
     }
 }
@@ -116,6 +119,8 @@ void ServerWorker::Impl::remove(const ServerConnection& connection)
     m_connections.back()->place = place;
     std::swap(m_connections[place], m_connections.back());
     m_connections.pop_back();
+    m_setup.places->giveBack();
+    m_intake.resume();
 }
 
 void ServerWorker::Impl::gone(ServerConnection& connection)
@@ -209,8 +214,10 @@ void ServerWorker::takeWaiting(std::vector<FileDescriptor> listeners, Handler wh
 
 void ServerWorker::adopt(FileDescriptor socket)
 {
-    m_impl->post(
-        [impl = m_impl.get(), taken = std::move(socket)]() mutable { impl->adopt(std::move(taken)); });
+    m_impl->post([impl = m_impl.get(), taken = std::move(socket)]() mutable {
+        impl->m_setup.places->takeBeyond();
+        impl->adopt(std::move(taken));
+    });
 }
 
 void ServerWorker::adopt(HandedConnection connection)

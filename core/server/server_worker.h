@@ -3,12 +3,14 @@
 
 #include "core/posix/file_descriptor.h"
 #include "core/restart/service.h"
+#include "core/server/places.h"
 #include "core/server/server_log.h"
 #include "core/server/server_options.h"
 #include "core/server/worker_counters.h"
 #include "core/telemetry/journal.h"
 #include "core/telemetry/scoreboard.h"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,15 +27,17 @@ struct WorkerSetup {
     ServerOptions options;
     int pid = 0;
     int generation = 1;
-    int index = 0;                                   ///< of the worker, from 0
-    ScoreboardSlot* slot = nullptr;                  ///< its own
-    Scoreboard* scoreboard = nullptr;                ///< for events; may be null
-    TransferLedger* ledger = nullptr;                ///< may be null
-    std::optional<JournalWriter> journal;            ///< its own, where one is kept
-    const ServerLog* log = nullptr;                  ///< may be null
-    std::function<bool()> isReady;                   ///< any thread
-    std::function<void(std::string&)> writeMetrics;  ///< any thread
-    std::function<void(int)> raise;                  ///< any thread
+    int index = 0;                                     ///< of the worker, from 0
+    ScoreboardSlot* slot = nullptr;                    ///< its own
+    Scoreboard* scoreboard = nullptr;                  ///< for events; may be null
+    TransferLedger* ledger = nullptr;                  ///< may be null
+    std::optional<JournalWriter> journal;              ///< its own, where one is kept
+    const ServerLog* log = nullptr;                    ///< may be null
+    Places* places = nullptr;                          ///< of all workers
+    std::atomic<std::int64_t>* pauseSaidNs = nullptr;  ///< when one of all workers last logged a pause
+    std::function<bool()> isReady;                     ///< any thread
+    std::function<void(std::string&)> writeMetrics;    ///< any thread
+    std::function<void(int)> raise;                    ///< any thread
 };
 
 /// One thread that accepts and serves: its own io_context, listeners of its own (duplicates), its own

@@ -21,11 +21,10 @@ class ServerWorker::Impl {
 public:
     explicit Impl(WorkerSetup setup)
         : m_setup(std::move(setup)), m_guard(m_io.get_executor()), m_sweep(m_io), m_host(makeHost()),
-          m_intake(m_io, [this](FileDescriptor socket) { adopt(std::move(socket)); })
+          m_intake(m_io, *m_setup.places, [this](FileDescriptor socket) { adopt(std::move(socket)); })
     {
-        m_intake.onPaused = [this](std::error_code why) {
-            log(ServerLog::Level::Warning, "accepting pauses for a moment: " + why.message());
-        };
+        m_intake.onPaused = [this](std::error_code why) { acceptPauses(why); };
+        m_intake.onResumed = [this] { m_counters.isPaused.store(0, std::memory_order_relaxed); };
     }
 
     /// Runs `call` on the worker's thread.
@@ -49,6 +48,11 @@ public:
     std::thread m_thread;
 
 private:
+    /// Of what all threads may have together: nothing of it is shared, so nothing is locked.
+    std::size_t shareOf(std::size_t all) const noexcept
+    {
+        return ConnectionLimits::share(all, m_setup.options.threads, m_setup.index);
+    }
     ConnectionHost makeHost();
     void scheduleSweep();
     void sweep();
@@ -59,6 +63,9 @@ private:
     HandedConnection release(ServerConnection& connection);
     std::shared_ptr<void> holdDrain();
     void remove(const ServerConnection& connection);
+    void acceptPauses(std::error_code why);
+    void sayPause(std::error_code why) const;
+    void makeRoom();
     void gone(ServerConnection& connection);
     void finishDrain();
     void log(ServerLog::Level level, const std::string& sentence) const;
@@ -70,6 +77,7 @@ private:
     ListenerIntake m_intake;
     std::vector<ServerConnectionPtr> m_connections;
     std::uint64_t m_adopted = 0;
+    std::int64_t m_roomMadeNs = 0;  ///< when makeRoom() last looked
     Service::HandOffSink m_sink;
     std::size_t m_handed = 0;  ///< let go of, and not yet known to be somebody's
     DrainHandler m_whenGone;

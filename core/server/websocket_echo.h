@@ -28,6 +28,9 @@ public:
     /// They have begun a message that is not all here.
     bool isWithinMessage() const noexcept { return m_reader.isWithinMessage(); }
 
+    /// Memory that it takes.
+    std::size_t heldBytes() const noexcept { return m_reader.heldBytes(); }
+
     /// Our Close is said.
     bool isClosing() const noexcept { return m_closing; }
     /// Theirs as well, or they broke the protocol: nothing follows.

@@ -23,6 +23,10 @@ struct WorkerCounters {
     std::array<std::atomic<std::uint64_t>, kOpenStates.size()> connections{};  ///< now, by state
     std::array<std::atomic<std::uint64_t>, kCodes.size()> answers{};           ///< so far, by code
 
+    std::atomic<std::uint64_t> unfinishedBytes{};  ///< now, of requests that are not answered in full
+    std::atomic<std::uint64_t> acceptPauses{};     ///< so far
+    std::atomic<std::uint64_t> isPaused{};         ///< 1 while clients wait and none is accepted
+
     void moved(ConnectionState from, ConnectionState to) noexcept
     {
         if (from != ConnectionState::Closed)

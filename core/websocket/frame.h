@@ -18,13 +18,14 @@ enum class WebSocketOpcode : std::uint8_t {
     Pong = 10,
 };
 
-/// Those that are said here (RFC 6455 7.4.1; 1012 is IANA's).
+/// Those that are said here (RFC 6455 7.4.1; 1012 and 1013 are IANA's).
 enum class WebSocketClose : std::uint16_t {
     Normal = 1000,
     ProtocolError = 1002,
     NotUtf8 = 1007,
     TooBig = 1009,
     ServiceRestart = 1012,
+    TryAgainLater = 1013,
 };
 
 /// A server's frame: whole, not masked.
@@ -80,6 +81,9 @@ public:
     {
         return opcode >= WebSocketOpcode::Close;
     }
+
+    /// Memory that the message under way takes.
+    std::size_t heldBytes() const noexcept { return isWithinMessage() ? m_message.capacity() : 0; }
 
 private:
     WebSocketOpcode frameOpcode() const noexcept { return static_cast<WebSocketOpcode>(m_header[0] & 0x0f); }

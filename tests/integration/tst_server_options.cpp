@@ -75,6 +75,12 @@ void tst_ServerOptions::refusesWithOneSentence_data()
     row("--listen-file /nonexistent/listen", 4, "/nonexistent/listen");
     row("--listen unix:/nonexistent/socket", 4, "/nonexistent/socket");
     row("--threads 0", 2, "--threads '0'");
+    row("--max-connections 0", 2, "--max-connections '0'");
+    row("--max-connections many", 2, "--max-connections 'many'");
+    row("--max-connections -1", 2, "--max-connections");
+    row("--max-connections 99999999999999999999", 2, "is not a whole number");
+    row("--header-timeout 0s", 2, "is not a duration above 0");
+    row("--header-timeout 10", 2, "--header-timeout '10'");
     row("--threads -1", 2, "--threads");
     row("--threads 1e3", 2, "--threads '1e3'");
     row("--threads 257", 2, "--threads '257'");
