@@ -74,10 +74,10 @@ void tst_RequestOptions::badValuesAreRefused_data()
         QTest::newRow(qPrintable(options.join(' '))) << options << says;
     };
     row({"--path", "x"}, "--path 'x' is not a path");
-    row({"--path", ""}, "--path '' is not a path");
+    row({"--path", ""}, "--path: the value is empty");
     row({"--path", "/a b"}, "--path '/a b' is not a path");
     row({"--path", "/a\r\nX: y"}, "--path '/a");
-    row({"--long", ""}, "--long '' is not a path");
+    row({"--long", ""}, "--long: the value is empty");
     row({"--method", "GE T"}, "--method 'GE T' is not a method");
     row({"--method", "CONNECT"}, "CONNECT");
     row({"--header", "no colon"}, "is not 'NAME: VALUE'");
@@ -89,7 +89,7 @@ void tst_RequestOptions::badValuesAreRefused_data()
     row({"--expect-status", "200,"}, "is not a list of statuses");
     row({"--expect-status", "101"}, "is not a list of statuses");
     row({"--expect-body", "("}, "is not a regular expression");
-    row({"--expect-body", ""}, "is not a regular expression");
+    row({"--expect-body", ""}, "--expect-body: the value is empty");
     row({"--mix", "post", "--path", "/x"}, "--mix post does not ask for");
     row({"--restarts", "0"}, "nothing to judge");
     row({"--restarts", "0", "--inject", "refused:0"}, "nothing to judge");
