@@ -48,7 +48,9 @@ void tst_FaultMatrixProgram::aProgramThatCannotBeStarted_data()
     QTest::addRow("not executable") << "#!/bin/sh\n" << 0644 << "Permission denied";
     QTest::addRow("wrong format") << "neither ELF nor script" << 0755 << "Exec format error";
     QTest::addRow("empty") << "" << 0755 << "Exec format error";
-    QTest::addRow("no interpreter") << "#!/no/such/shell\n" << 0755 << "/no/such/shell, does not exist";
+    QTest::addRow("no interpreter")
+        << "#!/no/such/shell\n"
+        << 0755 << "the interpreter that its first line names, /no/such/shell, does not exist";
     QTest::addRow("missing") << QString() << 0 << "No such file or directory";
     QTest::addRow("a directory") << QString() << 0755 << "Permission denied";
 }
