@@ -82,7 +82,8 @@ IdleCounts IdleClients::sendAll(std::int64_t startNs, std::int64_t spreadNs, std
 
 void IdleClients::send(Client& client)
 {
-    client.reader.begin({}, "");
+    static const AnswerRules kAnotherServer{.ours = false};
+    client.reader.begin({}, "", kAnotherServer);
     client.sent = true;
     ++m_waiting;
     // What the kernel refuses is lost like what it takes and nobody answers.
