@@ -13,7 +13,7 @@ bool hasNoBody(int status) noexcept { return status / 100 == 1 || status == 204 
 
 }  // namespace
 
-void BodyFraming::begin(const ResponseHead& head, bool bodiless) noexcept
+void BodyFraming::begin(const AnswerHead& head, bool bodiless) noexcept
 {
     *this = BodyFraming();
     if (bodiless || hasNoBody(head.status)) return;
@@ -102,7 +102,7 @@ void BodyFraming::endSizeLine() noexcept
 
 void BodyFraming::takeTrailer(char byte) noexcept
 {
-    if (++m_trailerBytes > ResponseHead::kMaxBytes) {
+    if (++m_trailerBytes > AnswerHead::kMaxBytes) {
         m_state = State::Bad;
     } else if (byte != '\n') {
         if (byte != '\r') ++m_lineBytes;

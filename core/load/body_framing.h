@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "core/load/response_head.h"
+#include "core/load/answer_head.h"
 
 #include <cstdint>
 #include <string_view>
@@ -15,7 +15,7 @@ public:
     enum class State : std::uint8_t { Reading, Complete, Bad };
 
     /// `bodiless`: what was asked for has no body, whatever the head says (HEAD).
-    void begin(const ResponseHead& head, bool bodiless) noexcept;
+    void begin(const AnswerHead& head, bool bodiless) noexcept;
 
     /// Takes from the front of `bytes`; `piece` is what of these is body, perhaps nothing. With Bad, `bytes`
     /// begins with what is wrong. Ask again while Reading and bytes are left.

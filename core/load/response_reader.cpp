@@ -31,12 +31,12 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes, std::size_t& 
 
 ResponseReader::State ResponseReader::feedHead(std::string_view bytes, std::size_t& used)
 {
-    if (!ResponseHead::mayBegin(bytes)) return bad(Corruption::NotHttp, bytes);
-    const auto length = ResponseHead::endIn(bytes);
-    if (length.value_or(bytes.size()) > ResponseHead::kMaxBytes)
+    if (!AnswerHead::mayBegin(bytes)) return bad(Corruption::NotHttp, bytes);
+    const auto length = AnswerHead::endIn(bytes);
+    if (length.value_or(bytes.size()) > AnswerHead::kMaxBytes)
         return bad(Corruption::HeadTooLong, bytes.substr(bytes.size() - CorruptBytes().text.size()));
     if (!length) return State::Reading;
-    m_head = ResponseHead::parse(bytes.substr(0, *length), m_id, m_rules->clients);
+    m_head = AnswerHead::parse(bytes.substr(0, *length), m_id, m_rules->clients);
     if (m_head.why != Corruption::None) return bad(m_head.why, m_head.bytes.view());
     used = *length;
     return headRead();

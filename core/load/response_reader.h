@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "core/load/answer_head.h"
 #include "core/load/answer_rules.h"
 #include "core/load/body_check.h"
 #include "core/load/body_framing.h"
 #include "core/load/mix.h"
-#include "core/load/response_head.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -72,7 +72,7 @@ private:
     RequestPlan m_plan;
     std::string_view m_id;
     const AnswerRules* m_rules = nullptr;
-    ResponseHead m_head;
+    AnswerHead m_head;
     BodyFraming m_framing;
     BodyCheck m_body;
     std::string m_text;  // for a pattern

@@ -82,8 +82,7 @@ IdleCounts IdleClients::sendAll(std::int64_t startNs, std::int64_t spreadNs, std
 
 void IdleClients::send(Client& client)
 {
-    static const AnswerRules kAnotherServer{.ours = false};
-    client.reader.begin({}, "", kAnotherServer);
+    client.reader.begin({}, "", peerRules());
     client.sent = true;
     ++m_waiting;
     // What the kernel refuses is lost like what it takes and nobody answers.

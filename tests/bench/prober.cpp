@@ -47,7 +47,7 @@ Probe Prober::probe()
 
 pid_t Prober::awaitAnswer(int socket, const RequestPlan& plan)
 {
-    m_reader.begin(plan, "");
+    m_reader.begin(plan, "", peerRules());
     std::array<char, 4096> buffer;
     std::size_t kept = 0;
     for (;;) {

@@ -13,6 +13,13 @@
 
 namespace changeover::bench {
 
+/// A peer answers what it likes: nothing is known of its ids and bodies.
+inline const AnswerRules& peerRules()
+{
+    static const AnswerRules rules{.ours = false};
+    return rules;
+}
+
 /// One request on a connection of its own.
 struct Probe {
     std::int64_t begunNs = 0;     ///< before connect(2)

@@ -13,7 +13,7 @@ namespace changeover {
 /// What the head of a response says, as RFC 9112 tells a recipient to read it: a status line without a
 /// reason, or without the space before it, and lines that end with LF alone are well; folded lines are one.
 /// Pure.
-struct ResponseHead {
+struct AnswerHead {
     static constexpr std::size_t kMaxBytes = 64 * 1024;
 
     int status = 0;
@@ -38,7 +38,7 @@ struct ResponseHead {
     static bool mayBegin(std::string_view bytes) noexcept;
     /// `bytes` is a whole head; `id` is that of its request, and ids of this run have clients under
     /// `clients`.
-    static ResponseHead parse(std::string_view bytes, std::string_view id, std::uint32_t clients) noexcept;
+    static AnswerHead parse(std::string_view bytes, std::string_view id, std::uint32_t clients) noexcept;
 
 private:
     void fail(Corruption corruption, std::string_view line) noexcept;

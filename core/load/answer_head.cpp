@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "core/load/response_head.h"
+#include "core/load/answer_head.h"
 
 #include "core/telemetry/request_id.h"
 
@@ -60,7 +60,7 @@ std::string_view takeLine(std::string_view& bytes) noexcept
 
 }  // namespace
 
-std::optional<std::size_t> ResponseHead::endIn(std::string_view bytes) noexcept
+std::optional<std::size_t> AnswerHead::endIn(std::string_view bytes) noexcept
 {
     for (std::size_t end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n', end + 1)) {
         const std::string_view rest = bytes.substr(end + 1);
@@ -70,15 +70,15 @@ std::optional<std::size_t> ResponseHead::endIn(std::string_view bytes) noexcept
     return std::nullopt;
 }
 
-bool ResponseHead::mayBegin(std::string_view bytes) noexcept
+bool AnswerHead::mayBegin(std::string_view bytes) noexcept
 {
     const std::size_t length = std::min(bytes.size(), kVersion.size());
     return bytes.substr(0, length) == kVersion.substr(0, length);
 }
 
-ResponseHead ResponseHead::parse(std::string_view bytes, std::string_view id, std::uint32_t clients) noexcept
+AnswerHead AnswerHead::parse(std::string_view bytes, std::string_view id, std::uint32_t clients) noexcept
 {
-    ResponseHead head;
+    AnswerHead head;
     head.readStatus(takeLine(bytes));
     while (head.why == Corruption::None) {
         const std::string_view line = takeLine(bytes);
@@ -88,14 +88,14 @@ ResponseHead ResponseHead::parse(std::string_view bytes, std::string_view id, st
     return head;
 }
 
-void ResponseHead::fail(Corruption corruption, std::string_view line) noexcept
+void AnswerHead::fail(Corruption corruption, std::string_view line) noexcept
 {
     if (why != Corruption::None) return;
     why = corruption;
     bytes = CorruptBytes(line);
 }
 
-void ResponseHead::readStatus(std::string_view line) noexcept
+void AnswerHead::readStatus(std::string_view line) noexcept
 {
     constexpr std::size_t kDigits = 3;
     std::string_view rest = line;
@@ -111,7 +111,7 @@ void ResponseHead::readStatus(std::string_view line) noexcept
     status = *code;
 }
 
-void ResponseHead::readField(std::string_view line, std::string_view id, std::uint32_t clients) noexcept
+void AnswerHead::readField(std::string_view line, std::string_view id, std::uint32_t clients) noexcept
 {
     const std::size_t colon = line.find(':');
     const std::string_view name = trimmed(line.substr(0, std::min(colon, line.size())));
@@ -135,14 +135,14 @@ void ResponseHead::readField(std::string_view line, std::string_view id, std::ui
         webSocketAccept = value;
 }
 
-void ResponseHead::readLength(std::string_view value, std::string_view line) noexcept
+void AnswerHead::readLength(std::string_view value, std::string_view line) noexcept
 {
     const auto number = wholeNumber<std::uint64_t>(value);
     if (!number || (length && *length != *number)) return fail(Corruption::BadLength, line);
     length = number;
 }
 
-void ResponseHead::readCodings(std::string_view value) noexcept
+void AnswerHead::readCodings(std::string_view value) noexcept
 {
     eachItem(value, [this](std::string_view coding) {
         coded = true;
@@ -150,7 +150,7 @@ void ResponseHead::readCodings(std::string_view value) noexcept
     });
 }
 
-void ResponseHead::readConnection(std::string_view value) noexcept
+void AnswerHead::readConnection(std::string_view value) noexcept
 {
     eachItem(value, [this](std::string_view option) {
         close |= sameWord(option, "close");
@@ -159,7 +159,7 @@ void ResponseHead::readConnection(std::string_view value) noexcept
     });
 }
 
-void ResponseHead::readKeepAlive(std::string_view value) noexcept
+void AnswerHead::readKeepAlive(std::string_view value) noexcept
 {
     static constexpr std::string_view kTimeout = "timeout=";
     eachItem(value, [this](std::string_view parameter) {
@@ -168,7 +168,7 @@ void ResponseHead::readKeepAlive(std::string_view value) noexcept
     });
 }
 
-void ResponseHead::readId(std::string_view value, std::string_view id, std::uint32_t clients) noexcept
+void AnswerHead::readId(std::string_view value, std::string_view id, std::uint32_t clients) noexcept
 {
     if (value == id) {
         carriesId = true;
