@@ -113,6 +113,7 @@ private:
     void closeListeners();
     void drain(bool hasSuccessor);
     void orderDrain();
+    void orderDrainOfTheRest();
     void drained(const DrainResult& result);
     bool mustStay() const;
     void stayedLongEnough();
@@ -171,9 +172,10 @@ private:
     DrainOrder m_drainOrder;
     std::int64_t m_drainEndNs = 0;
     DrainResult m_drainSum;
-    std::optional<Side> m_givesTo;  ///< where the service's connections go from now on
-    bool m_relays = false;          ///< gives to its successor what its predecessor still gives
-    bool m_staying = false;         ///< drained, but a connection may still come
+    std::optional<Side> m_givesTo;     ///< where the service's connections go from now on
+    bool m_relays = false;             ///< gives to its successor what its predecessor still gives
+    bool m_adoptedSinceOrder = false;  ///< by the service, after its last drain order
+    bool m_staying = false;            ///< drained, but a connection may still come
     Deadline m_faultTimer, m_lastMoment, m_stayCap, m_holderEnds;
     EngineExit m_exit;
 };

@@ -172,6 +172,7 @@ void Engine::Impl::drain(bool hasSuccessor)
 
 void Engine::Impl::orderDrain()
 {
+    m_adoptedSinceOrder = false;
     m_service.drain(m_drainOrder, guarded([](Impl& self, DrainResult result) { self.drained(result); }));
 }
 
@@ -179,6 +180,8 @@ void Engine::Impl::drained(const DrainResult& result)
 {
     m_drainSum.completed += result.completed;
     m_drainSum.forced += result.forced;
+    // The result may have been on its way here already, and says nothing about a connection adopted since.
+    if (m_adoptedSinceOrder) return orderDrainOfTheRest();
     if (mustStay()) {
         m_staying = true;
         const std::int64_t leftNs = std::max<std::int64_t>(0, m_drainEndNs - monotonicNs());
@@ -209,6 +212,11 @@ void Engine::Impl::stayedLongEnough()
 {
     if (!std::exchange(m_staying, false)) return;
     m_stayCap.cancel();
+    orderDrainOfTheRest();
+}
+
+void Engine::Impl::orderDrainOfTheRest()
+{
     const std::int64_t leftNs = std::max<std::int64_t>(0, m_drainEndNs - monotonicNs());
     m_drainOrder.deadline = std::chrono::milliseconds(leftNs / 1'000'000);
     orderDrain();
@@ -232,7 +240,10 @@ void Engine::Impl::giveConnections(Side to)
 ConnectionExchange::Callbacks Engine::Impl::exchangeCallbacks(Side with, std::function<pid_t()> receiver)
 {
     ConnectionExchange::Callbacks callbacks;
-    callbacks.adopt = [this](HandedConnection connection) { m_service.adopt(std::move(connection)); };
+    callbacks.adopt = [this](HandedConnection connection) {
+        m_adoptedSinceOrder = true;
+        m_service.adopt(std::move(connection));
+    };
     callbacks.handedOver = [this, receiver = std::move(receiver)](std::size_t count) {
         m_events.write(EventKind::HandedOff, static_cast<std::int64_t>(count), receiver());
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Several generations drain at once: a connection goes to the one that serves, whichever of them is left.
 #include "fault_scene.h"
+#include "stalled_thread.h"
 #include "tests/support/test_program.h"
 
 using namespace changeover;
@@ -59,6 +60,8 @@ class tst_HandoffOverlap : public QObject {
 private Q_SLOTS:
     void whatComesToRestGoesToTheOneThatServes_data();
     void whatComesToRestGoesToTheOneThatServes();
+    void whatIsAdoptedWhileTheDrainEndsIsPassedOn_data();
+    void whatIsAdoptedWhileTheDrainEndsIsPassedOn();
 
 private:
     void addDraining(FaultScene& scene, std::vector<Generation>& older);
@@ -135,6 +138,58 @@ void tst_HandoffOverlap::whatComesToRestGoesToTheOneThatServes()
     for (const Generation& generation : older)
         QVERIFY2(hasLeftWell(scene, generation.pid), qPrintable(scene.said()));
     VERIFY_SERVES(serving);
+}
+
+void tst_HandoffOverlap::whatIsAdoptedWhileTheDrainEndsIsPassedOn_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::newRow("relay") << QStringList{};
+    QTest::newRow("held") << QStringList{"--hold"};
+}
+
+/// Of three generations the middle one has nothing left, but its thread has not said so yet when the last
+/// connection of the first comes by, and the first one ends: that thread stands still until all of it has
+/// happened.
+void tst_HandoffOverlap::whatIsAdoptedWhileTheDrainEndsIsPassedOn()
+{
+    QFETCH(QStringList, options);
+    FaultScene scene(QStringList{"--listen", "127.0.0.1:0", "--probation", "1s"} + options);
+    QVERIFY(scene.begin());
+    HttpClient client = scene.server().connect();
+    HttpClient watching = scene.server().connect();
+    client.send(kHalf);
+    QTRY_SOON(watching.get("/metrics") &&
+              watching.read().body.find("{state=\"body\"} 1\n") != std::string::npos);
+    const auto restart = [&scene](pid_t serving) {
+        ::kill(isHeld(scene) ? scene.inCharge() : serving, SIGHUP);
+    };
+    restart(scene.first());
+    QTRY_SOON(scene.has(EventKind::DrainStarted));
+    const pid_t middle = scene.child();
+    QTRY_COMPARE_WITH_TIMEOUT(scene.whoAnswersBefore(), middle, kPatience);
+    QTRY_SOON(watching.get("/") && watching.read().header("x-pid") == std::to_string(middle));
+    const int withTwo = openSockets(middle);
+    scene.leaveBefore();
+    watching.close();
+    QTRY_SOON(openSockets(middle) == withTwo - 2);
+    restart(middle);
+    QTRY_SOON(scene.has(EventKind::StoppedAccepting, 2));
+    {
+        const StalledThread stalled(threadNamed(middle, "worker-0"));
+        if (stalled.error() == std::errc::operation_not_permitted)
+            QSKIP("threads of other processes may not be traced here");
+        QVERIFY(!stalled.error());
+        QTRY_SOON(scene.has(EventKind::DrainStarted, 2));
+        const int sockets = openSockets(middle);
+        QVERIFY(client.send(kOtherHalf));
+        QCOMPARE(client.read().header("x-pid"), std::to_string(scene.first()));
+        QVERIFY(hasLeftWell(scene, scene.first()));
+        // The middle one has noticed: one connection more, and one channel less.
+        QTRY_COMPARE_WITH_TIMEOUT(openSockets(middle), sockets, kPatience);
+    }
+    QVERIFY(client.get("/"));
+    QCOMPARE(client.read().header("x-pid"), std::to_string(scene.child()));
+    QVERIFY2(hasLeftWell(scene, middle), qPrintable(scene.said()));
 }
 
 CHANGEOVER_TEST(tst_HandoffOverlap)
