@@ -70,6 +70,7 @@ public:
 
     bool hasIdle() const noexcept { return !m_idle.empty(); }
     std::size_t inFlight() const noexcept { return m_active.size(); }
+    std::size_t size() const noexcept { return m_connections.size(); }  ///< connections, open or not
     std::size_t longInFlight() const noexcept { return m_longInFlight; }
     std::uint32_t openConnections() const noexcept { return m_open; }
 

@@ -119,9 +119,12 @@ void LoadThread::wait(std::int64_t untilNs)
     int count = waitFor(m_epoll.get(), events, std::max<std::int64_t>(planned - monotonicNs(), 0));
     const std::int64_t stoodNs = monotonicNs() - planned;
     if (stoodNs > ClientPool::kNoticedNs) m_pool.standStill(stoodNs);
+    // So many turns report each connection that was ready then. The mailbox stays ready until obey() reads
+    // it.
+    auto turns = m_pool.size() / events.size() + 1;
     while (count > 0) {
         handle(std::span(events).first(static_cast<std::size_t>(count)));
-        if (stoodNs <= ClientPool::kNoticedNs) break;
+        if (stoodNs <= ClientPool::kNoticedNs || turns-- == 0) break;
         count = waitFor(m_epoll.get(), events, 0);
     }
     m_lookedNs = monotonicNs();

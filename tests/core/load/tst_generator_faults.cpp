@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <atomic>
+#include <thread>
 
 using namespace changeover;
 using Act = FakeServer::Act;
@@ -31,6 +33,7 @@ private Q_SLOTS:
     void anIdleConnectionThatIsClosedCostsNothing();
     void recordsAreConservedAtEveryInstant();
     void aClosedLoopDoesNotSpinOnRefusals();
+    void anOrderGivenDuringAStandstillIsObeyed();
 };
 
 namespace {
@@ -50,6 +53,23 @@ public:
 
 private:
     rlimit m_before{};
+};
+
+/// Holds the load thread at its first connection, as a machine that is too busy does.
+class Standstill final : public Detour {
+public:
+    const Endpoint* next() noexcept override
+    {
+        if (!m_stands.exchange(true))
+            while (!m_over)
+                std::this_thread::yield();
+        return nullptr;
+    }
+    bool stands() const { return m_stands; }
+    void end() { m_over = true; }
+
+private:
+    std::atomic<bool> m_stands{false}, m_over{false};
 };
 
 }  // namespace
@@ -243,6 +263,23 @@ void tst_GeneratorFaults::aClosedLoopDoesNotSpinOnRefusals()
     // Two connections, each resting 10 ms after a refusal: no three within that time.
     for (std::size_t i = 2; i < refused.size(); ++i)
         QVERIFY(refused[i] - refused[i - 2] >= 9'000'000);
+}
+
+/// What lies in the mailbox stays to be read until it is obeyed: reading all that came meanwhile must not
+/// wait for that.
+void tst_GeneratorFaults::anOrderGivenDuringAStandstillIsObeyed()
+{
+    const FakeServer server;
+    Standstill standstill;
+    LoadConfig config = loadOn(server);
+    config.keepAlive = false;
+    config.detour = &standstill;
+    Load load(config);
+    QTRY_VERIFY(standstill.stands());
+    load.generator->stop();
+    QTest::qWait(200);  // four times what counts as a standstill
+    standstill.end();
+    load.finish();
 }
 
 CHANGEOVER_TEST(tst_GeneratorFaults)
