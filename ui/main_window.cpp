@@ -3,19 +3,23 @@
 
 #include "ui/commands/commands.h"
 #include "ui/messages.h"
+#include "ui/pane_layout.h"
 #include "ui/panes/banner_pane.h"
 #include "ui/panes/comparison_window.h"
 #include "ui/panes/draining_pane.h"
 #include "ui/panes/event_log_pane.h"
 #include "ui/panes/gateway_pane.h"
+#include "ui/panes/message_strip.h"
 #include "ui/panes/process_tree_pane.h"
 #include "ui/panes/run_bar.h"
+#include "ui/panes/scrolled_pane.h"
 #include "ui/panes/settings_dialog.h"
 #include "ui/panes/sheets.h"
 #include "ui/panes/signal_pad.h"
 #include "ui/panes/status_line.h"
 #include "ui/panes/timeline_pane.h"
 #include "ui/theme/language.h"
+#include "ui/theme/screen_fit.h"
 #include "ui/theme/ui_scale.h"
 
 #include <QAction>
@@ -35,8 +39,7 @@
 namespace changeover {
 namespace {
 
-/// Raised when docks are added or removed: an older layout is then not restored.
-constexpr int kLayoutVersion = 3;
+constexpr QSize kFirstSize{1440, 860};
 
 template <class Dialog> void openModeless(Dialog* dialog)
 {
@@ -48,9 +51,10 @@ template <class Dialog> void openModeless(Dialog* dialog)
 
 MainWindow::MainWindow(LabSession& session, LanguageSwitch& language)
     : m_session(session), m_compared(session.changeover(), session.server(), this), m_language(language),
-      m_commands(new Commands(this)), m_banner(new BannerPane(this)), m_menuBar(new QMenuBar(this)),
-      m_timeline(new TimelinePane(session.timeline(), this)), m_signals(new SignalPad(*m_commands, this)),
-      m_runBar(new RunBar(*m_commands, this)), m_status(new StatusLine(this))
+      m_commands(new Commands(this)), m_banner(new BannerPane(this)), m_messages(new MessageStrip(this)),
+      m_menuBar(new QMenuBar(this)), m_timeline(new TimelinePane(session.timeline(), this)),
+      m_signals(new SignalPad(*m_commands, this)), m_runBar(new RunBar(*m_commands, this)),
+      m_status(new StatusLine(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/changeover.svg")));
@@ -63,7 +67,10 @@ MainWindow::MainWindow(LabSession& session, LanguageSwitch& language)
     rows->addWidget(m_runBar);
     rows->addWidget(m_banner);
     setMenuWidget(top);
-    setCentralWidget(m_timeline);
+    top->setMinimumWidth(1);  // what it has no room for it leaves out
+    auto* plots = new ScrolledPane(m_timeline, this);
+    plots->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setCentralWidget(plots);
     setStatusBar(m_status);
     buildDocks();
     buildMenus();
@@ -71,7 +78,7 @@ MainWindow::MainWindow(LabSession& session, LanguageSwitch& language)
     connectCommands();
     connectSession();
     retranslate();
-    resize(1440, 860);
+    m_fit = new ScreenFit(*this, kFirstSize);
     restoreSettings();
     showSnapshot();
 }
@@ -83,26 +90,24 @@ MainWindow::~MainWindow()
 
 void MainWindow::buildDocks()
 {
-    auto* log = new EventLogPane(m_session.events(), this);
-    connect(log, &EventLogPane::timeRequested, &m_timeline->view(), &TimeView::centre);
-    m_signalDock = dock("dock.signals", m_signals, Qt::RightDockWidgetArea);
-    m_treeDock =
-        dock("dock.processTree", new ProcessTreePane(m_session.processes(), this), Qt::RightDockWidgetArea);
-    m_logDock = dock("dock.eventLog", log, Qt::BottomDockWidgetArea);
-    m_drainingDock =
-        dock("dock.draining", new DrainingPane(m_session.draining(), this), Qt::BottomDockWidgetArea);
-    m_gatewayDock =
-        dock("dock.gateway", new GatewayPane(m_session.gateway(), this), Qt::BottomDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    resetLayout();
+    m_log = new EventLogPane(m_session.events(), this);
+    connect(m_log, &EventLogPane::timeRequested, &m_timeline->view(), &TimeView::centre);
+    connect(m_log, &EventLogPane::foldRequested, this, &MainWindow::foldLog);
+    m_signalDock = dock("dock.signals", new ScrolledPane(m_signals));
+    m_treeDock = dock("dock.processTree", new ProcessTreePane(m_session.processes(), this));
+    m_logDock = dock("dock.eventLog", m_log);
+    m_drainingDock = dock("dock.draining", new ScrolledPane(new DrainingPane(m_session.draining(), this)));
+    m_gatewayDock = dock("dock.gateway", new ScrolledPane(new GatewayPane(m_session.gateway(), this)));
+    m_panes = new PaneLayout(*this, {m_signalDock, m_treeDock, m_logDock, m_drainingDock, m_gatewayDock});
+    connect(m_panes, &PaneLayout::narrowChanged, this, &MainWindow::setNarrow);
+    m_timeline->resetLayout();
 }
 
-QDockWidget* MainWindow::dock(const char* name, QWidget* content, Qt::DockWidgetArea area)
+QDockWidget* MainWindow::dock(const char* name, QWidget* content)
 {
     auto* widget = new QDockWidget(this);
     widget->setObjectName(QLatin1String(name));
     widget->setWidget(content);
-    addDockWidget(area, widget);
     return widget;
 }
 
@@ -112,11 +117,10 @@ void MainWindow::connectSession()
             [this](std::int64_t originNs) { m_timeline->begin(m_session.series(), originNs); });
     connect(&m_session, &LabSession::changed, this, &MainWindow::showSnapshot);
     connect(&m_session.draining(), &DrainingModel::reported, this, &MainWindow::showDraining);
-    connect(&m_session.gateway(), &GatewayModel::stood, this, &MainWindow::showGateway);
+    connect(&m_session.gateway(), &GatewayModel::stood, m_panes, &PaneLayout::showGateway);
     connect(&m_session, &LabSession::ended, this, &MainWindow::showEnd);
     connect(&m_session, &LabSession::signalAnswered, m_signals, &SignalPad::showResult);
-    connect(&m_session, &LabSession::failed, this,
-            [this](const QString& words) { m_status->showMessage(words, 15'000); });
+    connect(&m_session, &LabSession::failed, this, [this](const QString& words) { m_messages->say(words); });
     // It may go on while its window is closed: servers and load beside the lab's own.
     connect(&m_compared.model(), &ComparisonModel::changed, this,
             [this] { m_status->setComparison(messages::comparing(m_compared.model().ways())); });
@@ -125,7 +129,8 @@ void MainWindow::connectSession()
     });
     connect(m_signals, &SignalPad::signalRequested, &m_session, &LabSession::signal);
     connect(m_banner, &BannerPane::whyRequested, this, &MainWindow::openWhy);
-    connect(m_banner, &BannerPane::startLabRequested, &m_session, &LabSession::open);
+    connect(m_messages, &MessageStrip::startLabRequested, &m_session, &LabSession::open);
+    connect(&m_session, &LabSession::opened, m_messages, &MessageStrip::clear);
     connect(m_runBar, &RunBar::optionsChanged, this, &MainWindow::applyOptions);
     connect(m_status, &StatusLine::followRequested, &m_timeline->view(), &TimeView::follow);
     connect(&m_timeline->view(), &TimeView::followChanged, m_status, &StatusLine::setFollowing);
@@ -160,19 +165,10 @@ void MainWindow::showDraining()
 {
     const DrainingReport& report = m_session.draining().report();
     const auto listed = report.rows.size();
-    m_drainingDock->setWindowTitle(listed == 0 ? tr("Why still here")
-                                               : tr("Why still here (%1)").arg(report.connections()));
-    const bool tabbed = tabifiedDockWidgets(m_logDock).contains(m_drainingDock);
-    if (!tabbed || (listed > 0) == m_drainingRaised || (listed == 0 && !report.generations.empty())) return;
-    m_drainingRaised = listed > 0;
-    (m_drainingRaised ? m_drainingDock : m_logDock)->raise();
-}
-
-/// Comes with a gateway and goes with it, beside the log; whoever closes it meanwhile has it closed.
-void MainWindow::showGateway(bool stands)
-{
-    m_gatewayDock->setVisible(stands);
-    if (stands) resizeDocks({m_logDock, m_gatewayDock}, {5, 6}, Qt::Horizontal);
+    const QString title = m_panes->isNarrow() ? tr("Draining") : tr("Why still here");
+    m_drainingDock->setWindowTitle(
+        listed == 0 ? title : QStringLiteral("%1 (%2)").arg(title).arg(report.connections()));
+    m_panes->showDraining(listed > 0, report.generations.empty());
 }
 
 void MainWindow::showEnd(const SupervisorBridge::End& end)
@@ -182,7 +178,7 @@ void MainWindow::showEnd(const SupervisorBridge::End& end)
         return;
     }
     m_banner->setState(m_session.banner());
-    m_banner->setNotice(messages::sentence(end));
+    m_messages->say(messages::sentence(end), true);
 }
 
 void MainWindow::applyOptions(const LabOptions& options)
@@ -241,7 +237,49 @@ void MainWindow::openAbout()
 void MainWindow::showEvent(QShowEvent* event)
 {
     QMainWindow::showEvent(event);
-    if (!std::exchange(m_laidOut, true)) resetLayout();
+    fitPanes();
+    m_panes->firstShown();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    fitPanes();
+    placeMessages();
+}
+
+bool MainWindow::event(QEvent* event)
+{
+    const bool done = QMainWindow::event(event);
+    if (event->type() == QEvent::LayoutRequest) placeMessages();
+    return done;
+}
+
+void MainWindow::fitPanes()
+{
+    if (isVisible()) m_panes->fit();
+}
+
+/// Over the panes, right under the banner.
+void MainWindow::placeMessages()
+{
+    const int top = menuWidget()->geometry().bottom() + 1;
+    m_messages->placeIn(QRect(0, top, width(), std::max(0, height() - top)));
+}
+
+void MainWindow::setNarrow(bool narrow)
+{
+    m_banner->setNarrow(narrow);
+    m_signals->setNarrow(narrow);
+    m_timeline->setLow(narrow);
+    m_log->setFolded(narrow);
+    retranslate();
+}
+
+void MainWindow::foldLog(bool folded)
+{
+    m_log->setFolded(folded);
+    m_panes->setLogFolded(folded);
 }
 
 void MainWindow::setThemeMode(ThemeMode mode)
@@ -255,10 +293,22 @@ void MainWindow::setThemeMode(ThemeMode mode)
         ->setChecked(true);
 }
 
+void MainWindow::chooseLanguage(Language language)
+{
+    const bool shown = LanguageSwitch::canBeShown(language);
+    m_language.setLanguage(shown ? language : Language::English);
+    retranslate();
+    if (!shown)
+        m_messages->say(
+            tr("No font with Chinese characters is installed, so the window stays English. Install "
+               "one (Debian: fonts-noto-cjk), then choose 中文 again."));
+}
+
 void MainWindow::setUiScale(int percent)
 {
     m_uiScale = std::clamp(percent, uiScales().front(), uiScales().back());
     applyUiScale(m_uiScale);
+    if (!m_restored && !isVisible()) m_fit->setWanted(kFirstSize * std::max(100, m_uiScale) / 100);
 }
 
 void MainWindow::stepUiScale(int steps)
@@ -278,7 +328,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     // Everything that was started ends first; whatever is the last of it closes the window then.
-    m_banner->setNotice(tr("Ending everything that the lab started…"));
+    m_messages->say(tr("Ending everything that the lab started…"));
     m_session.close();
     m_compared.cancel();
     event->ignore();
@@ -291,6 +341,7 @@ void MainWindow::changeEvent(QEvent* event)
     QMainWindow::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) retranslate();
     if (event->type() == QEvent::PaletteChange) m_commands->retheme();
+    if (event->type() == QEvent::FontChange && m_panes != nullptr) fitPanes();
 }
 
 void MainWindow::retranslate()
@@ -306,7 +357,7 @@ void MainWindow::retranslate()
     m_panesMenu->setTitle(tr("Panes"));
     m_helpMenu->setTitle(tr("&Help"));
     m_signalDock->setWindowTitle(tr("Signals"));
-    m_treeDock->setWindowTitle(tr("Process tree"));
+    m_treeDock->setWindowTitle(m_panes->isNarrow() ? tr("Processes") : tr("Process tree"));
     m_logDock->setWindowTitle(tr("Event log"));
     m_gatewayDock->setWindowTitle(tr("Gateway"));
     showDraining();
@@ -325,9 +376,8 @@ void MainWindow::restoreSettings()
 {
     const QSettings settings;
     applyOptions(LabOptions::load(settings));
-    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    m_laidOut = restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
-    showGateway(m_session.gateway().stands());
+    m_restored = restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_panes->restore(settings);
     m_timeline->restoreState(settings.value(QStringLiteral("window/lanes")).toByteArray());
 }
 
@@ -337,7 +387,7 @@ void MainWindow::saveSettings() const
     m_session.options().save(settings);
     if (m_comparison != nullptr) m_comparison->saveSettings(settings);
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
+    m_panes->save(settings);
     settings.setValue(QStringLiteral("window/lanes"), m_timeline->saveState());
     settings.setValue(QStringLiteral("window/scale"), m_uiScale);
     settings.setValue(QStringLiteral("window/theme"), static_cast<int>(m_theme));
@@ -346,24 +396,8 @@ void MainWindow::saveSettings() const
 
 void MainWindow::resetLayout()
 {
-    for (QDockWidget* pane : {m_signalDock, m_treeDock, m_logDock, m_drainingDock}) {
-        pane->setFloating(false);
-        pane->show();
-    }
-    addDockWidget(Qt::RightDockWidgetArea, m_signalDock);
-    addDockWidget(Qt::RightDockWidgetArea, m_treeDock);
-    addDockWidget(Qt::BottomDockWidgetArea, m_logDock);
-    m_gatewayDock->setFloating(false);
-    splitDockWidget(m_logDock, m_gatewayDock,
-                    Qt::Horizontal);  // before there are tabs: it would be one of them
-    tabifyDockWidget(m_logDock, m_drainingDock);
-    showGateway(m_session.gateway().stands());
-    m_drainingRaised = false;
-    m_logDock->raise();
-    const int side = std::min(fontMetrics().horizontalAdvance(QLatin1Char('x')) * 62, width() * 3 / 10);
-    const int line = fontMetrics().height();
-    resizeDocks({m_signalDock, m_treeDock}, {side, side}, Qt::Horizontal);
-    resizeDocks({m_logDock, m_signalDock, m_treeDock}, {line * 11, line * 18, line * 12}, Qt::Vertical);
+    m_panes->reset();
+    m_log->setFolded(m_panes->isNarrow());
     m_timeline->resetLayout();
 }
 

@@ -18,8 +18,13 @@ namespace changeover {
 class BannerPane;
 class Commands;
 class ComparisonWindow;
+class EventLogPane;
 class LanguageSwitch;
+enum class Language;
+class MessageStrip;
+class PaneLayout;
 class RunBar;
+class ScreenFit;
 class SignalPad;
 class StatusLine;
 class TimelinePane;
@@ -36,10 +41,14 @@ public:
     ~MainWindow() override;
 
     void setThemeMode(ThemeMode mode);
+    /// Stays English, and says why, where no font shows the other.
+    void chooseLanguage(Language language);
     /// Percent; see uiScales().
     void setUiScale(int percent);
 
 protected:
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -50,7 +59,7 @@ private:
     void buildCorner();
     void connectCommands();
     void connectSession();
-    QDockWidget* dock(const char* name, QWidget* content, Qt::DockWidgetArea area);
+    QDockWidget* dock(const char* name, QWidget* content);
 
     void retranslate();
     void restoreSettings();
@@ -60,7 +69,10 @@ private:
 
     void showSnapshot();
     void showDraining();
-    void showGateway(bool stands);
+    void setNarrow(bool narrow);
+    void foldLog(bool folded);
+    void placeMessages();
+    void fitPanes();
     void showEnd(const SupervisorBridge::End& end);
     void applyOptions(const LabOptions& options);
     void openComparison();
@@ -76,6 +88,7 @@ private:
     LanguageSwitch& m_language;
     Commands* m_commands;
     BannerPane* m_banner;
+    MessageStrip* m_messages;
     QMenuBar* m_menuBar;
     TimelinePane* m_timeline;
     SignalPad* m_signals;
@@ -90,19 +103,21 @@ private:
     QMenu* m_languageMenu;
     QMenu* m_panesMenu;
     QMenu* m_helpMenu;
+    EventLogPane* m_log;
     QDockWidget* m_signalDock;
     QDockWidget* m_treeDock;
     QDockWidget* m_logDock;
     QDockWidget* m_drainingDock;
     QDockWidget* m_gatewayDock;
+    PaneLayout* m_panes = nullptr;
+    ScreenFit* m_fit = nullptr;
     QToolButton* m_languageButton;
     QToolButton* m_themeButton;
     QTimer m_figures;  // twice a second: frame cost, memory
     ThemeMode m_theme = ThemeMode::System;
     int m_uiScale = 100;
-    bool m_drainingRaised = false;  // by us, over the event log
+    bool m_restored = false;  // size and place, from the settings
     bool m_closing = false;
-    bool m_laidOut = false;  // from the settings, or when first shown: before, docks have no sizes
 };
 
 }  // namespace changeover

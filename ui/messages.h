@@ -55,6 +55,8 @@ struct Banner {
 Banner banner(const BannerState& state);
 /// Each that the chip can show, at its longest: so wide it is always.
 QStringList bannerWords();
+/// Each that can stand beside it, at its longest.
+QStringList verdictWords();
 /// "restart #19 (10 HUPs, 8 joined)".
 QString restartName(const RestartSummary& restart);
 /// "5 of 1 206 dropped: 5 REFUSED; first 12 ms after TERM".

@@ -156,26 +156,31 @@ QString headline(const BannerState& state)
     return {};
 }
 
+QString markAndWord(VerdictState verdict)
+{
+    return verdictMark(verdict) + QLatin1Char(' ') + verdictWord(verdict);
+}
+
+QString measuring() { return MessageText::tr("▶ measuring…"); }
+
+QString wholeRun() { return MessageText::tr("the run so far"); }
+
 void addVerdict(Banner& banner, const BannerState& state)
 {
-    const auto word = [](VerdictState verdict) {
-        return verdictMark(verdict) + QLatin1Char(' ') + verdictWord(verdict);
-    };
     switch (state.judged) {
     case Judged::Nothing:
         if (state.run.state < VerdictState::Fail) return;
-        banner.verdict = word(state.run.state);
-        banner.verdictOf = MessageText::tr("the run so far");
+        banner.verdict = markAndWord(state.run.state);
+        banner.verdictOf = wholeRun();
         return;
     case Judged::Open:
         banner.verdictOf = restartName(*state.restart);
-        banner.verdict =
-            state.verdict < VerdictState::Fail ? MessageText::tr("▶ measuring…") : word(state.verdict);
+        banner.verdict = state.verdict < VerdictState::Fail ? measuring() : markAndWord(state.verdict);
         return;
     case Judged::Decided:
     case Judged::LostSince:
         banner.verdictOf = restartName(*state.restart);
-        banner.verdict = word(state.verdict);
+        banner.verdict = markAndWord(state.verdict);
         return;
     }
 }
@@ -200,6 +205,16 @@ QStringList bannerWords()
         const auto state = static_cast<ServiceState>(i);
         all << chipMark(state) + QLatin1Char(' ') + chipWord(state, QStringLiteral("G888"), longest);
     }
+    return all;
+}
+
+QStringList verdictWords()
+{
+    RestartSummary late;
+    late.number = 8'888;
+    QStringList all{measuring(), wholeRun(), restartName(late)};
+    for (int i = 0; i <= static_cast<int>(VerdictState::InstrumentFault); ++i)
+        all << markAndWord(static_cast<VerdictState>(i));
     return all;
 }
 

@@ -155,6 +155,22 @@
         <source>Several ways to restart under the same load, side by side</source>
         <translation>在同样的负载下并排比较多种重启方式</translation>
     </message>
+    <message>
+        <source>Crosshair Back</source>
+        <translation>十字线后移</translation>
+    </message>
+    <message>
+        <source>Move the crosshair of the plots to the left and read its values</source>
+        <translation>将图中的十字线左移，并读出其数值</translation>
+    </message>
+    <message>
+        <source>Crosshair Forward</source>
+        <translation>十字线前移</translation>
+    </message>
+    <message>
+        <source>Move the crosshair of the plots to the right and read its values</source>
+        <translation>将图中的十字线右移，并读出其数值</translation>
+    </message>
 </context>
 <context>
     <name>MessageText</name>
@@ -1663,10 +1679,6 @@
         <translation>判定所依据的各项条件</translation>
     </message>
     <message>
-        <source>Start the lab again</source>
-        <translation>重新启动实验台</translation>
-    </message>
-    <message>
         <source>Verdict</source>
         <translation>判定</translation>
     </message>
@@ -2022,6 +2034,29 @@
         <source>Event log</source>
         <translation>事件日志</translation>
     </message>
+    <message>
+        <source>Nothing has happened yet.</source>
+        <translation>尚无事件。</translation>
+    </message>
+    <message>
+        <source>Newest event</source>
+        <translation>最新事件</translation>
+    </message>
+    <message>
+        <source>Unfold the event log</source>
+        <translation>展开事件日志</translation>
+    </message>
+    <message>
+        <source>Fold the event log to a line</source>
+        <translation>将事件日志折叠为一行</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::FixedLabel</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>changeover::GatewayModel</name>
@@ -2189,12 +2224,35 @@
         <translation>为何还在</translation>
     </message>
     <message>
-        <source>Why still here (%1)</source>
-        <translation>为何还在（%1）</translation>
-    </message>
-    <message>
         <source>Gateway</source>
         <translation>网关</translation>
+    </message>
+    <message>
+        <source>Draining</source>
+        <translation>排空中</translation>
+    </message>
+    <message>
+        <source>No font with Chinese characters is installed, so the window stays English. Install one (Debian: fonts-noto-cjk), then choose 中文 again.</source>
+        <translation>未安装中文字体，窗口保持英文。请安装一种（Debian：fonts-noto-cjk），然后再选“中文”。</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::MessageStrip</name>
+    <message>
+        <source>Start the lab again</source>
+        <translation>重新启动实验台</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
     </message>
 </context>
 <context>
@@ -2202,6 +2260,13 @@
     <message>
         <source>Session</source>
         <translation>全程</translation>
+    </message>
+</context>
+<context>
+    <name>changeover::PaneLayout</name>
+    <message>
+        <source>Panes</source>
+        <translation>面板</translation>
     </message>
 </context>
 <context>
@@ -2597,12 +2662,12 @@
         <translation>跳到事件</translation>
     </message>
     <message>
-        <source>double click in the event log</source>
-        <translation>在事件日志中双击</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Return or a double click in the event log</source>
+        <translation>在事件日志中按回车或双击</translation>
     </message>
 </context>
 <context>

@@ -28,9 +28,16 @@ struct LabWindow {
         QCoreApplication::setApplicationName(QStringLiteral("changeover-window"));
         QSettings::setDefaultFormat(QSettings::IniFormat);
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings.path());
-        window = std::make_unique<MainWindow>(session, language);
+        open();
         window->setThemeMode(ThemeMode::Light);
         window->setUiScale(100);
+    }
+
+    /// A new window, which takes what the last one has saved.
+    void open()
+    {
+        window = std::make_unique<MainWindow>(session, language);
+        window->setMinimumSize(1280, 860);  // Qt's screen without a display is smaller than those of people
     }
 
     template <class Widget> Widget* find(const char* name) const

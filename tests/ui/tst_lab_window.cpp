@@ -95,7 +95,7 @@ void tst_LabWindow::saveScreenshot(LabWindow& lab, const QString& name)
 void tst_LabWindow::aHangupDropsNothingAndAKillDoes()
 {
     LabWindow lab;
-    lab.window->resize(1600, 900);
+    lab.window->setMinimumSize(1600, 900);
     startLab(lab);
 
     restartUntilJudged(lab, "signalPad.HUP");
@@ -189,7 +189,7 @@ void tst_LabWindow::eachStrategyIsStartedAndRestarts()
 void tst_LabWindow::aDrainShowsItsHandOffsAndWhyItLasts()
 {
     LabWindow lab;
-    lab.window->resize(1600, 900);
+    lab.window->setMinimumSize(1600, 900);
     startLab(lab);
     auto* words = lab.find<QLabel>("draining.words");
     QCOMPARE(words->text(), QStringLiteral("Nobody is draining."));
@@ -239,7 +239,7 @@ void tst_LabWindow::aGatewayIsShownWhileItStands()
 {
     if (!HaproxyProcess::find()) QSKIP("HAProxy is not installed");
     LabWindow lab;
-    lab.window->resize(1600, 900);
+    lab.window->setMinimumSize(1600, 900);
     const auto* pane = lab.find<GatewayPane>("gateway");
     QSet<int> shares, states;
     connect(&lab.session.gateway(), &GatewayModel::reported, pane, [&] {
@@ -304,12 +304,12 @@ void tst_LabWindow::theWindowSurvivesItsSupervisor()
     QCOMPARE(::kill(supervisor, SIGKILL), 0);
     QTRY_VERIFY_WITH_TIMEOUT(!lab.session.isOpen(), 5'000);
     QVERIFY(lab.window->isVisible());
-    QVERIFY2(lab.text("banner.headline").contains(QLatin1String("killed by KILL")),
-             qPrintable(lab.text("banner.headline")));
+    QVERIFY2(lab.text("messages.words").contains(QLatin1String("killed by KILL")),
+             qPrintable(lab.text("messages.words")));
     // Its servers see the lifeline's end and leave within 2 s.
     for (const int pid : servers)
         QTRY_VERIFY_WITH_TIMEOUT(!lives(pid), 10'000);
-    QVERIFY(lab.click("banner.startLab"));
+    QVERIFY(lab.click("messages.startLab"));
     QTRY_VERIFY_WITH_TIMEOUT(lab.isEnabled("toolbar.start"), kStartMs);
     QVERIFY(lab.click("toolbar.start"));
     QTRY_VERIFY_WITH_TIMEOUT(lab.session.snapshot().classes[0] > 50, kStartMs);

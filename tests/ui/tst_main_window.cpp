@@ -31,8 +31,6 @@ private Q_SLOTS:
     void everyShortcutIsTakenOnce();
     void settingsRefuseAnAddressThatIsNone();
     void aPolicyIsTheServersAndNoneIsNotSaid();
-    void itOpensOnASmallScreen();
-    void everySizeFits();
     void aScaleBelowOneBecomesOurs();
 };
 
@@ -67,10 +65,10 @@ void tst_MainWindow::aMissingSupervisorIsExplained()
     LabWindow lab(QStringLiteral("/nonexistent/changeover"));
     lab.window->show();
     lab.session.open();
-    QTRY_VERIFY(lab.text("banner.headline").contains(QLatin1String("could not be started")));
+    QTRY_VERIFY(lab.text("messages.words").contains(QLatin1String("could not be started")));
     QCOMPARE(lab.text("banner.state"), QStringLiteral("⏻ LAB OFF"));
     QVERIFY(!lab.isEnabled("toolbar.start"));
-    QVERIFY(lab.find<QAbstractButton>("banner.startLab")->isVisible());
+    QVERIFY(lab.find<QAbstractButton>("messages.startLab")->isVisible());
     lab.window->close();
     QVERIFY(!lab.window->isVisible());
 }
@@ -131,7 +129,7 @@ void tst_MainWindow::optionsAndLayoutAreKept()
     lab.choose("toolbar.strategy", QStringLiteral("kill-start"));
     lab.find<QDockWidget>("dock.eventLog")->hide();
     lab.window->close();
-    lab.window = std::make_unique<MainWindow>(lab.session, lab.language);
+    lab.open();
     lab.window->show();
     QCOMPARE(lab.find<QComboBox>("toolbar.rate")->currentData().toInt(), 500);
     QCOMPARE(lab.session.options().strategy, QStringLiteral("kill-start"));
@@ -190,44 +188,6 @@ void tst_MainWindow::aPolicyIsTheServersAndNoneIsNotSaid()
         QCOMPARE(said(), policies->itemData(i).toString().toStdString());
         QVERIFY(!policies->itemData(i, Qt::ToolTipRole).toString().isEmpty());
     }
-}
-
-void tst_MainWindow::itOpensOnASmallScreen()
-{
-    for (const Language language : {Language::English, Language::Chinese}) {
-        LabWindow lab;
-        lab.language.setLanguage(language);
-        lab.window->show();
-        const QSize least = lab.window->minimumSizeHint();
-        QVERIFY2(least.width() <= 1280 && least.height() <= 720,
-                 qPrintable(QStringLiteral("%1x%2").arg(least.width()).arg(least.height())));
-        lab.window->close();
-    }
-}
-
-void tst_MainWindow::everySizeFits()
-{
-    LabWindow lab;
-    lab.window->resize(1600, 900);
-    lab.window->show();
-    const int before = lab.find<QToolButton>("signalPad.HUP")->height();
-    for (const int percent : uiScales()) {
-        lab.window->setUiScale(percent);
-        // What 250 % needs is what a screen of 3840 x 2160 has.
-        const QSize room = QSize(1600, 900) * std::max(100, percent) / 100;
-        QTRY_VERIFY2(lab.window->minimumSizeHint().width() <= room.width() &&
-                         lab.window->minimumSizeHint().height() <= room.height(),
-                     qPrintable(QString::number(percent)));
-        for (const char* name : {"signalPad.HUP", "signalPad.KILL", "toolbar.start", "banner.why"}) {
-            const auto* button = lab.find<QAbstractButton>(name);
-            QTRY_VERIFY2(button->fontMetrics().horizontalAdvance(button->text()) <= button->width() &&
-                             button->fontMetrics().height() <= button->height(),
-                         qPrintable(QStringLiteral("%1 at %2 %").arg(QLatin1String(name)).arg(percent)));
-        }
-    }
-    QTRY_VERIFY(lab.find<QToolButton>("signalPad.HUP")->height() > 2 * before - 12);
-    lab.find<QAction>("command.normalUi")->trigger();
-    QTRY_COMPARE(lab.find<QToolButton>("signalPad.HUP")->height(), before);
 }
 
 void tst_MainWindow::aScaleBelowOneBecomesOurs()

@@ -4,7 +4,9 @@
 #include "ui/messages.h"
 #include "ui/panes/comparison_chooser.h"
 #include "ui/panes/quiet_table.h"
+#include "ui/panes/scrolled_pane.h"
 #include "ui/plots/aligned_charts.h"
+#include "ui/theme/screen_fit.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -38,17 +40,19 @@ ComparisonWindow::ComparisonWindow(ComparisonSession& session, QWidget* parent)
       m_copy(new QPushButton(this)), m_close(new QPushButton(this))
 {
     setObjectName(QStringLiteral("comparison"));
-    auto* halves = new QHBoxLayout;
+    auto* inside = new QWidget(this);
+    auto* halves = new QHBoxLayout(inside);
+    halves->setContentsMargins(0, 0, 0, 0);
     halves->addWidget(m_chooser);
     halves->addWidget(buildResults(), 1);
     auto* column = new QVBoxLayout(this);
-    column->addLayout(halves, 1);
+    column->addWidget(new ScrolledPane(inside, this), 1);
     column->addLayout(buildButtons());
     connectSession();
     setRunning(false);
     fitSizes();
     retranslate();
-    resize(1240, 800);
+    new ScreenFit(*this, {1240, 800});
 }
 
 ComparisonWindow::~ComparisonWindow() = default;

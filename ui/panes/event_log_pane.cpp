@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panes/event_log_pane.h"
 
+#include "ui/panes/fixed_label.h"
+#include "ui/panes/quiet_table.h"
 #include "ui/theme/theme.h"
 
 #include <QCheckBox>
@@ -10,12 +12,14 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QTableView>
+#include <QToolButton>
 
 namespace changeover {
 
 EventLogPane::EventLogPane(EventLogModel& model, QWidget* parent)
     : QWidget(parent), m_model(model), m_view(new QTableView(this)), m_text(new QLineEdit(this)),
-      m_severity(new QComboBox(this)), m_follow(new QCheckBox(this))
+      m_severity(new QComboBox(this)), m_follow(new QCheckBox(this)), m_bar(new QWidget(this)),
+      m_newest(new FixedLabel(this)), m_fold(new QToolButton(this))
 {
     setObjectName(QStringLiteral("eventLog"));
     m_view->setObjectName(QStringLiteral("eventLog.view"));
@@ -26,30 +30,29 @@ EventLogPane::EventLogPane(EventLogModel& model, QWidget* parent)
     m_filter.setSourceModel(&model);
     m_view->setModel(&m_filter);
     m_view->setItemDelegate(new EventLogDelegate(m_view));
-    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_view->setShowGrid(false);
-    m_view->setWordWrap(false);
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->verticalHeader()->hide();
-    m_view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_view->horizontalHeader()->setStretchLastSection(true);
-    m_view->horizontalHeader()->setHighlightSections(false);
-    m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    makeQuiet(*m_view);
     m_text->setClearButtonEnabled(true);
     m_severity->addItems({QString(), QString(), QString(), QString()});
     m_severity->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_severity->setCurrentIndex(static_cast<int>(Severity::Info));
     m_follow->setChecked(true);
 
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(8, 4, 8, 0);
+    m_newest->setObjectName(QStringLiteral("eventLog.newest"));
+    m_fold->setObjectName(QStringLiteral("eventLog.fold"));
+    m_fold->setAutoRaise(true);
+    m_fold->setFocusPolicy(Qt::StrongFocus);
+
+    auto* bar = new QHBoxLayout(m_bar);
+    bar->setContentsMargins(8, 2, 8, 2);
+    bar->addWidget(m_newest, 1);
     bar->addWidget(m_text, 1);
     bar->addWidget(m_severity);
     bar->addWidget(m_follow);
+    bar->addWidget(m_fold);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(4);
-    column->addLayout(bar);
+    column->setSpacing(2);
+    column->addWidget(m_bar);
     column->addWidget(m_view);
 
     connect(m_text, &QLineEdit::textChanged, &m_filter, &EventLogFilter::setText);
@@ -57,21 +60,50 @@ EventLogPane::EventLogPane(EventLogModel& model, QWidget* parent)
             [this](int index) { m_filter.setLowest(static_cast<Severity>(index)); });
     connect(&m_filter, &QAbstractItemModel::rowsInserted, this, &EventLogPane::followNewest);
     connect(m_follow, &QCheckBox::toggled, this, &EventLogPane::followNewest);
-    connect(m_view, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
+    // Return, or a double click.
+    connect(m_view, &QTableView::activated, this, [this](const QModelIndex& index) {
         emit timeRequested(index.data(EventLogModel::TimeNsRole).toLongLong());
     });
+    connect(m_fold, &QToolButton::clicked, this, [this] { emit foldRequested(!m_folded); });
+    for (const auto changed : {&QAbstractItemModel::rowsRemoved, &QAbstractItemModel::rowsInserted})
+        connect(&m_filter, changed, this, &EventLogPane::showNewest);
+    connect(&m_filter, &QAbstractItemModel::modelReset, this, &EventLogPane::showNewest);
+    setFolded(false);
     fitSizes();
     retranslate();
 }
 
+void EventLogPane::setFolded(bool folded)
+{
+    m_folded = folded;
+    for (QWidget* part : {static_cast<QWidget*>(m_text), static_cast<QWidget*>(m_severity),
+                          static_cast<QWidget*>(m_follow), static_cast<QWidget*>(m_view)})
+        part->setVisible(!folded);
+    m_newest->setVisible(folded);
+    m_fold->setText(folded ? QStringLiteral("▴") : QStringLiteral("▾"));
+    setMaximumHeight(folded ? m_bar->sizeHint().height() : QWIDGETSIZE_MAX);
+    retranslate();
+    showNewest();
+}
+
+void EventLogPane::showNewest()
+{
+    if (!m_folded) return;
+    QStringList words;
+    const int row = m_filter.rowCount() - 1;
+    for (int column = 0; row >= 0 && column < m_filter.columnCount(); ++column)
+        words << m_filter.index(row, column).data().toString();
+    m_newest->setWords(row < 0 ? tr("Nothing has happened yet.") : words.join(QStringLiteral("   ")));
+}
+
 void EventLogPane::fitSizes()
 {
-    m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 5);
+    fitRows(*m_view);
+    if (m_folded) setMaximumHeight(m_bar->sizeHint().height());
     m_view->setColumnWidth(EventLogModel::Time,
                            fontMetrics().horizontalAdvance(QStringLiteral("0:00:00.000000")));
     m_view->setColumnWidth(EventLogModel::Who,
                            fontMetrics().horizontalAdvance(QStringLiteral("G100 1234567  ")));
-    m_view->setMinimumHeight(fontMetrics().height() * 3);
 }
 
 void EventLogPane::changeEvent(QEvent* event)
@@ -95,6 +127,10 @@ void EventLogPane::retranslate()
     m_severity->setAccessibleName(tr("Lowest severity shown"));
     m_follow->setText(tr("Follow"));
     m_view->setAccessibleName(tr("Event log"));
+    m_newest->setMeaning(tr("Newest event"));
+    m_fold->setAccessibleName(m_folded ? tr("Unfold the event log") : tr("Fold the event log to a line"));
+    m_fold->setToolTip(m_fold->accessibleName());
+    showNewest();
 }
 
 void EventLogPane::followNewest()

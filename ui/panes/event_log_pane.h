@@ -11,18 +11,27 @@ class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QTableView;
+class QToolButton;
 
 namespace changeover {
 
-/// What happened, newest last: filter, lowest severity, follow. A double click goes to the instant.
+class FixedLabel;
+
+/// What happened, newest last: filter, lowest severity, follow. Return or a double click goes to the instant.
+/// Folded, it is one line: the newest.
 class EventLogPane : public QWidget {
     Q_OBJECT
 
 public:
     EventLogPane(EventLogModel& model, QWidget* parent = nullptr);
 
+    void setFolded(bool folded);
+    bool isFolded() const noexcept { return m_folded; }
+
 Q_SIGNALS:
     void timeRequested(std::int64_t timeNs);
+    /// The person folds or unfolds it.
+    void foldRequested(bool folded);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -31,6 +40,7 @@ private:
     void retranslate();
     void fitSizes();
     void followNewest();
+    void showNewest();
 
     EventLogModel& m_model;
     EventLogFilter m_filter;
@@ -38,6 +48,10 @@ private:
     QLineEdit* m_text;
     QComboBox* m_severity;
     QCheckBox* m_follow;
+    QWidget* m_bar;
+    FixedLabel* m_newest;
+    QToolButton* m_fold;
+    bool m_folded = false;
 };
 
 /// Marks a row's severity by a sign and a colour beside the sentence.

@@ -3,6 +3,7 @@
 
 #include "ui/messages.h"
 #include "ui/plots/nice_numbers.h"
+#include "ui/plots/sparse_ticker.h"
 #include "ui/plots/time_ticks.h"
 
 #include <cmath>
@@ -223,7 +224,7 @@ QString InFlightLane::readOut(const Bucket& column) const
 namespace {
 
 /// Values are µs; the labels choose their unit.
-class LatencyTicker : public QCPAxisTickerLog {
+class LatencyTicker : public SparseTicker<QCPAxisTickerLog> {
 protected:
     QString getTickLabel(double us, const QLocale&, QChar, int) override
     {
@@ -251,6 +252,11 @@ LatencyLane::LatencyLane(TimeView& view, const ColumnCache& columns, const Timel
 void LatencyLane::applyValueRange(double bottom, double top)
 {
     yAxis->setRange(bottom, std::max(top, bottom * 100));
+}
+
+void LatencyLane::setMostLabels(int most)
+{
+    static_cast<LatencyTicker*>(yAxis->ticker().data())->setMostLabels(most);
 }
 
 double LatencyLane::bottomValue(const ColumnCache& columns) const

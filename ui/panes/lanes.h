@@ -57,6 +57,7 @@ protected:
     QString readOut(const Bucket& column) const override;
     double bottomValue(const ColumnCache& columns) const override;
     void applyValueRange(double bottom, double top) override;
+    void setMostLabels(int most) override;
     void paintOverlay(QPainter& painter) const override;
 };
 

@@ -51,7 +51,13 @@ void Overview::refresh(const TimeSeries& series)
     }
 }
 
-QSize Overview::sizeHint() const { return {600, fontMetrics().height() + 22}; }
+void Overview::setLow(bool low)
+{
+    m_low = low;
+    updateGeometry();
+}
+
+QSize Overview::sizeHint() const { return {1, fontMetrics().height() + (m_low ? 8 : 22)}; }
 
 QRectF Overview::area() const
 {
@@ -130,7 +136,7 @@ TimeRuler::TimeRuler(TimeView& view, FrameMeter& meter, QWidget* parent)
     connect(&m_view, &TimeView::changed, this, qOverload<>(&QWidget::update));
 }
 
-QSize TimeRuler::sizeHint() const { return {600, fontMetrics().height() + 8}; }
+QSize TimeRuler::sizeHint() const { return {1, fontMetrics().height() + 8}; }
 
 void TimeRuler::paintEvent(QPaintEvent*)
 {

@@ -23,6 +23,7 @@ public:
     void begin(std::int64_t originNs);
     /// Reads new columns, a few times a second at most.
     void refresh(const TimeSeries& series);
+    void setLow(bool low);
     QSize sizeHint() const override;
 
 protected:
@@ -42,6 +43,7 @@ private:
     ColumnCache m_columns;
     Raster m_raster;
     QElapsedTimer m_since;
+    bool m_low = false;
 };
 
 /// The labels of the time axis below the lanes.

@@ -16,6 +16,11 @@
 #include <algorithm>
 
 namespace changeover {
+namespace {
+
+constexpr double kLeastBarOfWords = 0.7;  // of a line of text
+
+}  // namespace
 
 ProcessLanes::ProcessLanes(TimeView& view, const TimelineModel& model, FrameMeter& meter, QWidget* parent)
     : QWidget(parent), m_view(view), m_model(model), m_meter(meter)
@@ -29,7 +34,7 @@ ProcessLanes::ProcessLanes(TimeView& view, const TimelineModel& model, FrameMete
 
 QSize ProcessLanes::sizeHint() const { return {600, 10 * fontMetrics().height()}; }
 
-QSize ProcessLanes::minimumSizeHint() const { return {200, 7 * fontMetrics().height()}; }
+QSize ProcessLanes::minimumSizeHint() const { return {200, 5 * fontMetrics().height()}; }
 
 ProcessLanes::Place ProcessLanes::place() const
 {
@@ -83,6 +88,8 @@ void ProcessLanes::paintEvent(QPaintEvent*)
         const double x = std::round(p.scale.x(*time)) + 0.5;
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
     }
+    painter.setClipping(false);
+    if (hasFocus()) paintFocus(painter, *this);
 }
 
 void ProcessLanes::paintGaps(QPainter& painter, const Place& p) const
@@ -135,6 +142,7 @@ void ProcessLanes::paintLaneLabel(QPainter& painter, const Place& p, const Gener
         }
         return QString();
     };
+    if (bar.height() < kLeastBarOfWords * fontMetrics().height()) return;  // the tool tip tells
     double taken = bar.left();
     const QString name = tr("G%1 · pid %2").arg(lane.generation).arg(lane.pid);
     if (const double width = fontMetrics().horizontalAdvance(name) + 14; width < bar.width() - 4) {

@@ -11,6 +11,7 @@ namespace changeover {
 void makeQuiet(QTableView& table)
 {
     table.setSelectionBehavior(QAbstractItemView::SelectRows);
+    table.setTabKeyNavigation(false);  // Tab leaves it, arrows walk in it
     table.setShowGrid(false);
     table.setWordWrap(false);
     table.setFrameShape(QFrame::NoFrame);

@@ -6,7 +6,7 @@ class QString;
 
 namespace changeover {
 
-/// A table of figures in a dock: rows, no grid, no frame, heights that follow the font.
+/// A table of figures in a dock: rows, no grid, no frame, heights that follow the font; Tab leaves it.
 void makeQuiet(QTableView& table);
 /// After a change of font.
 void fitRows(QTableView& table);

@@ -6,16 +6,21 @@
 #include "ui/messages.h"
 
 #include <QAction>
+#include <QActionEvent>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
 #include <QLabel>
+#include <QLayout>
 #include <QStandardItemModel>
 #include <QToolButton>
 
 namespace changeover {
 namespace {
 
+constexpr int kSteps = 6;
+constexpr int kChipsByMark = 5;  // their names are left out
+constexpr int kNoChips = 6;
 constexpr int kRates[] = {0, 50, 100, 200, 500, 1000, 2000};
 constexpr const char* kMixes[] = {"get", "slow", "post", "stream", "pipelined", "transfer", "mixed"};
 
@@ -52,10 +57,10 @@ RunBar::RunBar(const Commands& commands, QWidget* parent)
     addCommand(commands.action(CommandId::Restart), "toolbar.restart");
     addCommand(commands.action(CommandId::Stop), "toolbar.stop");
     addSeparator();
-    addWidget(m_strategyLabel);
+    m_strategyLabelAction = addWidget(m_strategyLabel);
     addWidget(m_strategy);
     addSeparator();
-    addWidget(m_loadLabel);
+    m_loadLabelAction = addWidget(m_loadLabel);
     addWidget(m_rate);
     addWidget(m_mix);
     addWidget(m_keepAlive);
@@ -94,13 +99,15 @@ QAction* RunBar::addChip(const char* name, LabOptions (LabOptions::*without)() c
 
 void RunBar::showChips()
 {
+    if (m_faultChip == nullptr) return;  // the bar is not whole yet
     const auto show = [this](QAction* action, const std::string& what, const QString& meaning) {
         auto* chip = qobject_cast<QToolButton*>(widgetForAction(action));
         const QString name = QString::fromStdString(what);
-        chip->setText(tr("⚠ %1 ✕").arg(name));
+        chip->setText(m_step < kChipsByMark ? tr("⚠ %1 ✕").arg(name) : QStringLiteral("⚠"));
         chip->setAccessibleName(tr("Deliberate fault: %1").arg(name));
-        chip->setToolTip(tr("%1 A click removes it, from the next start on.").arg(meaning));
-        action->setVisible(!what.empty());
+        chip->setToolTip(
+            tr("%1 A click removes it, from the next start on.").arg(name + QStringLiteral(": ") + meaning));
+        action->setVisible(!what.empty() && m_step < kNoChips);
     };
     const DeliberateFaults on = m_options.deliberate();
     show(m_policyChip, on.policy, messages::policySummary(QString::fromStdString(on.policy)));
@@ -117,6 +124,7 @@ void RunBar::setOptions(const LabOptions& options)
     m_rate->setCurrentIndex(m_rate->findData(rate));
     m_mix->setCurrentIndex(std::max(0, m_mix->findData(options.mix)));
     m_keepAlive->setChecked(options.keepAlive);
+    if (isVisible()) fitWidth();
 }
 
 void RunBar::takeChoice()
@@ -132,6 +140,46 @@ void RunBar::changeEvent(QEvent* event)
 {
     QToolBar::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::LanguageChange || event->type() == QEvent::FontChange) fitWidth();
+}
+
+void RunBar::resizeEvent(QResizeEvent* event)
+{
+    QToolBar::resizeEvent(event);
+    fitWidth();
+}
+
+void RunBar::actionEvent(QActionEvent* event)
+{
+    QToolBar::actionEvent(event);
+    if (event->type() != QEvent::ActionChanged && isVisible()) fitWidth();
+}
+
+QSize RunBar::minimumSizeHint() const { return {1, QToolBar::minimumSizeHint().height()}; }
+
+/// The first step at which everything has room.
+void RunBar::fitWidth()
+{
+    for (int step = 0; step <= kSteps; ++step) {
+        setStep(step);
+        if (layout()->sizeHint().width() <= width()) return;
+    }
+}
+
+/// 1: without labels; 2: Settings by its icon; 3: so are Start and Stop; 4: so is Restart; 5: chips are a
+/// mark; 6: there are none.
+void RunBar::setStep(int step)
+{
+    if (step == m_step) return;
+    m_step = step;
+    m_strategyLabelAction->setVisible(step < 1);
+    m_loadLabelAction->setVisible(step < 1);
+    const std::pair<const char*, int> buttons[] = {
+        {"toolbar.settings", 2}, {"toolbar.start", 3}, {"toolbar.stop", 3}, {"toolbar.restart", 4}};
+    for (const auto& [name, from] : buttons)
+        findChild<QToolButton*>(QLatin1String(name))
+            ->setToolButtonStyle(step < from ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    showChips();
 }
 
 void RunBar::retranslate()

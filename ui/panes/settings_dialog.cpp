@@ -4,11 +4,13 @@
 #include "core/lab/policies/policy_trial.h"
 #include "core/posix/endpoint.h"
 #include "ui/messages.h"
+#include "ui/panes/fixed_label.h"
+#include "ui/panes/scrolled_pane.h"
+#include "ui/theme/screen_fit.h"
 
 #include <QComboBox>
 #include <QFormLayout>
 #include <QGroupBox>
-#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -17,7 +19,7 @@ namespace changeover {
 
 SettingsDialog::SettingsDialog(const LabOptions& options, QWidget* parent)
     : QDialog(parent), m_options(options), m_listen(new QLineEdit(options.listen, this)),
-      m_problem(new QLabel(this)), m_policy(new QComboBox(this)),
+      m_problem(new FixedLabel(this)), m_policy(new QComboBox(this)),
       m_extra(new QLineEdit(options.extraArguments, this)), m_accept(new QPushButton(tr("OK"), this))
 {
     setObjectName(QStringLiteral("settings"));
@@ -26,7 +28,8 @@ SettingsDialog::SettingsDialog(const LabOptions& options, QWidget* parent)
     m_extra->setObjectName(QStringLiteral("settings.extraArguments"));
     m_accept->setObjectName(QStringLiteral("settings.ok"));
     m_accept->setDefault(true);
-    m_problem->setWordWrap(true);
+    m_problem->setObjectName(QStringLiteral("settings.problem"));
+    m_problem->setLines(2);
     const QString ms = tr(" ms");
     m_startupDelay = spin("settings.startupDelay", options.startupDelayMs, 0, 60'000, 100, ms);
     m_work = spin("settings.work", options.workMs, 0, 60'000, 10, ms);
@@ -36,6 +39,7 @@ SettingsDialog::SettingsDialog(const LabOptions& options, QWidget* parent)
     m_threads = spin("settings.threads", options.serverThreads, 1, 64, 1, QString());
     m_connections = spin("settings.connections", options.connections, 1, 65'536, 16, QString());
     m_timeout = spin("settings.timeout", options.timeoutMs, 1, 600'000, 1000, ms);
+    fillPolicies();  // before the layouts ask how wide it is: they keep the answer until the dialog is shown
 
     auto* server = new QGroupBox(tr("Server, from the next start on"), this);
     auto* serverForm = new QFormLayout(server);
@@ -62,16 +66,20 @@ SettingsDialog::SettingsDialog(const LabOptions& options, QWidget* parent)
     buttons->addStretch();
     buttons->addWidget(cancel);
     buttons->addWidget(m_accept);
+    auto* forms = new QWidget(this);
+    auto* groups = new QVBoxLayout(forms);
+    groups->setContentsMargins(0, 0, 0, 0);
+    groups->addWidget(server);
+    groups->addWidget(load);
     auto* column = new QVBoxLayout(this);
-    column->addWidget(server);
-    column->addWidget(load);
+    column->addWidget(new ScrolledPane(forms, this), 1);
     column->addWidget(m_problem);
     column->addLayout(buttons);
     connect(m_accept, &QPushButton::clicked, this, &QDialog::accept);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_listen, &QLineEdit::textChanged, this, &SettingsDialog::checkAddress);
-    fillPolicies();
     checkAddress();
+    new ScreenFit(*this, sizeHint());
 }
 
 LabOptions SettingsDialog::options() const
@@ -107,6 +115,7 @@ QSpinBox* SettingsDialog::spin(const char* name, int value, int lowest, int high
 void SettingsDialog::fillPolicies()
 {
     m_policy->setObjectName(QStringLiteral("settings.policy"));
+    m_policy->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_policy->addItem(tr("none: nothing is done wrong"), QStringLiteral("none"));
     for (const PolicyTrial& trial : policyTrials()) {
         const QString key = QString::fromUtf8(trial.policy.data(), qsizetype(trial.policy.size()));
@@ -128,12 +137,12 @@ void SettingsDialog::checkAddress()
     const auto endpoint = Endpoint::parse(m_listen->text().trimmed().toStdString());
     m_accept->setEnabled(endpoint.has_value());
     if (!endpoint)
-        m_problem->setText(tr("“%1” is no address to listen on: write host:port, like 127.0.0.1:8090.")
-                               .arg(m_listen->text()));
+        m_problem->setWords(tr("“%1” is no address to listen on: write host:port, like 127.0.0.1:8090.")
+                                .arg(m_listen->text()));
     else
-        m_problem->setText(endpoint->isLoopback()
-                               ? QString()
-                               : tr("⚠ Other machines can reach the server at this address."));
+        m_problem->setWords(endpoint->isLoopback()
+                                ? QString()
+                                : tr("⚠ Other machines can reach the server at this address."));
 }
 
 }  // namespace changeover

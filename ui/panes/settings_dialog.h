@@ -7,11 +7,12 @@
 
 class QComboBox;
 class QFormLayout;
-class QLabel;
 class QLineEdit;
 class QSpinBox;
 
 namespace changeover {
+
+class FixedLabel;
 
 /// How the server is started, and details of the load. Applies when accepted.
 class SettingsDialog : public QDialog {
@@ -29,7 +30,7 @@ private:
 
     LabOptions m_options;
     QLineEdit* m_listen;
-    QLabel* m_problem;
+    FixedLabel* m_problem;
     QSpinBox* m_startupDelay;
     QSpinBox* m_work;
     QSpinBox* m_probation;

@@ -3,13 +3,14 @@
 
 #include "ui/commands/commands.h"
 #include "ui/messages.h"
+#include "ui/panes/scrolled_pane.h"
+#include "ui/theme/screen_fit.h"
 #include "ui/theme/theme.h"
 
 #include <QAction>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 
 namespace changeover {
 namespace {
@@ -40,6 +41,7 @@ WhyDialog::WhyDialog(const BannerState& state, QWidget* parent) : QDialog(parent
     auto* column = new QVBoxLayout(this);
     addCloseButton(*this, column, tr("Close"));
     setState(state);
+    new ScreenFit(*this, sizeHint());
 }
 
 void WhyDialog::setState(const BannerState& state)
@@ -48,8 +50,8 @@ void WhyDialog::setState(const BannerState& state)
     if (m_page != nullptr && words == m_words) return;
     m_words = std::move(words);
     delete m_page;
-    m_page = page();
-    static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_page);
+    m_page = new ScrolledPane(page(), this);
+    static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_page, 1);
 }
 
 QWidget* WhyDialog::page()
@@ -73,6 +75,7 @@ QWidget* WhyDialog::page()
     sentence(m_words.decided);
     column->addLayout(clauses(content));
     sentence(m_words.engine);
+    column->addStretch();
     return content;
 }
 
@@ -124,15 +127,11 @@ ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent) : QDialo
     add(tr("Zoom"), tr("mouse wheel"));
     add(tr("Look back (leaves follow)"), tr("drag"));
     add(tr("Measure time, requests, losses"), tr("Shift and drag"));
-    add(tr("Go to an event"), tr("double click in the event log"));
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(inside);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
+    add(tr("Go to an event"), tr("Return or a double click in the event log"));
     auto* column = new QVBoxLayout(this);
-    column->addWidget(scroll);
+    column->addWidget(new ScrolledPane(inside, this));
     addCloseButton(*this, column, tr("Close"));
-    resize(inside->sizeHint() + QSize(60, 80));
+    new ScreenFit(*this, sizeHint());
 }
 
 }  // namespace changeover

@@ -4,6 +4,7 @@
 #include "ui/commands/commands.h"
 #include "ui/messages.h"
 #include "ui/models/signal_table_model.h"
+#include "ui/panes/fixed_label.h"
 #include "ui/panes/signal_table_dialog.h"
 #include "ui/theme/theme.h"
 
@@ -14,10 +15,12 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include <csignal>
+
 namespace changeover {
 namespace {
 
-constexpr int kColumns = 2;
+constexpr int kColumns = 6;  // three buttons in a narrow row, two in a wide one
 
 QToolButton* button(QAction* action, const QString& name, QWidget* parent)
 {
@@ -35,49 +38,88 @@ QToolButton* button(QAction* action, const QString& name, QWidget* parent)
 SignalPad::SignalPad(const Commands& commands, QWidget* parent)
     : QWidget(parent), m_commands(commands), m_table(new SignalTableModel(this)),
       m_targetLabel(new QLabel(this)), m_target(new QComboBox(this)), m_way(new QComboBox(this)),
-      m_result(new QLabel(this))
+      m_result(new FixedLabel(this)), m_grid(new QGridLayout(this))
 {
     setObjectName(QStringLiteral("signalPad"));
     m_target->setObjectName(QStringLiteral("signalPad.target"));
     m_way->setObjectName(QStringLiteral("signalPad.way"));
     m_result->setObjectName(QStringLiteral("signalPad.result"));
-    m_result->setWordWrap(true);
-    m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_result->setLines(3);
     m_result->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_targetLabel->setBuddy(m_target);
     m_way->addItems({QString(), QString()});
     for (QComboBox* box : {m_target, m_way}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(8);
+        box->setMinimumContentsLength(8);  // what is longer is shown as far as the column goes
     }
 
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(8, 6, 8, 6);
-    grid->setSpacing(5);
-    auto* top = new QHBoxLayout;
-    top->addWidget(m_targetLabel);
-    top->addWidget(m_target, 1);
-    grid->addLayout(top, 0, 0, 1, kColumns);
-    grid->addWidget(m_way, 1, 0, 1, kColumns);
-    int cell = 0;
+    m_grid->setContentsMargins(8, 4, 8, 4);
     for (const CommandId id : Commands::commonSignals()) {
         const int number = Commands::signalOf(id);
         QAction* action = commands.action(id);
         connect(action, &QAction::triggered, this, [this, number] { send(number); });
-        auto* widget = button(action, QStringLiteral("signalPad.") + messages::signalName(number), this);
-        grid->addWidget(widget, 2 + cell / kColumns, cell % kColumns);
-        ++cell;
+        m_keys.push_back(
+            {button(action, QStringLiteral("signalPad.") + messages::signalName(number), this), number});
     }
-    connect(commands.action(CommandId::SignalMore), &QAction::triggered, this, &SignalPad::openTable);
-    grid->addWidget(button(commands.action(CommandId::SignalMore), QStringLiteral("signalPad.more"), this),
-                    2 + (cell + 1) / kColumns, 0, 1, kColumns);
-    grid->addWidget(m_result, 3 + (cell + 1) / kColumns, 0, 1, kColumns);
-    grid->setRowStretch(4 + (cell + 1) / kColumns, 1);
+    QAction* more = commands.action(CommandId::SignalMore);
+    connect(more, &QAction::triggered, this, &SignalPad::openTable);
+    m_keys.push_back({button(more, QStringLiteral("signalPad.more"), this), 0});
+    // A tool button takes its action's text anew at each change: ours is written after that.
+    for (const Key& key : m_keys)
+        connect(key.button->defaultAction(), &QAction::changed, this, &SignalPad::writeButtons);
+    place();
 
     connect(m_target, &QComboBox::activated, this, [this] { m_chosenPid = target(); });
     retranslate();
     fitHeights();
     enableButtons();
+}
+
+void SignalPad::setNarrow(bool narrow)
+{
+    if (narrow == m_narrow) return;
+    m_narrow = narrow;
+    m_result->setLines(narrow ? 2 : 3);
+    place();
+    retranslate();
+    fitHeights();
+}
+
+void SignalPad::place()
+{
+    while (QLayoutItem* item = m_grid->takeAt(0))
+        delete item;
+    m_grid->setSpacing(m_narrow ? 4 : 5);
+    auto* top = new QHBoxLayout;
+    top->addWidget(m_targetLabel);
+    top->addWidget(m_target, 1);
+    m_grid->addLayout(top, 0, 0, 1, kColumns);
+    if (m_narrow)
+        top->addWidget(m_way);
+    else
+        m_grid->addWidget(m_way, 1, 0, 1, kColumns);
+    const int wide = m_narrow ? 2 : 3;  // columns of a button
+    int row = m_narrow ? 1 : 2, column = 0;
+    for (const Key& key : m_keys) {
+        const int width = key.number == 0 ? kColumns - column : wide;
+        m_grid->addWidget(key.button, row, column, 1, width);
+        column = (column + width) % kColumns;
+        if (column == 0) ++row;
+    }
+    m_grid->addWidget(m_result, row, 0, 1, kColumns);
+    for (int i = 0; i <= row + 12; ++i)
+        m_grid->setRowStretch(i, i == row + 1 ? 1 : 0);
+    writeButtons();
+}
+
+void SignalPad::writeButtons()
+{
+    for (const Key& key : m_keys) {
+        const QString full = key.button->defaultAction()->text();
+        const QString mark = key.number == SIGKILL ? QStringLiteral(" ⚠") : QString();
+        const QString text = m_narrow && key.number != 0 ? messages::signalName(key.number) + mark : full;
+        if (key.button->text() != text) key.button->setText(text);
+    }
 }
 
 int SignalPad::target() const { return m_target->currentData().toInt(); }
@@ -112,8 +154,8 @@ void SignalPad::writeResult()
 {
     if (!m_newest) return;
     const bool delivered = m_newest->error == CommandError::None;
-    m_result->setText((delivered ? QStringLiteral("✔ ") : QStringLiteral("✖ ")) +
-                      messages::signalResult(*m_newest));
+    m_result->setWords((delivered ? QStringLiteral("✔ ") : QStringLiteral("✖ ")) +
+                       messages::signalResult(*m_newest));
     colourResult();
 }
 
@@ -147,19 +189,24 @@ void SignalPad::retranslate()
     m_targetLabel->setText(tr("To"));
     m_target->setPlaceholderText(tr("no server yet"));
     m_target->setAccessibleName(tr("The process that gets the signal"));
-    m_way->setItemText(0, tr("kill(2): the lab sends it"));
-    m_way->setItemText(1, tr("raise(3): the server sends it to itself"));
+    const QString ways[] = {tr("kill(2): the lab sends it"), tr("raise(3): the server sends it to itself")};
+    for (int i = 0; i < m_way->count(); ++i) {
+        m_way->setItemText(i,
+                           m_narrow ? ways[i].section(QLatin1Char(')'), 0, 0) + QLatin1Char(')') : ways[i]);
+        m_way->setItemData(i, ways[i], Qt::ToolTipRole);
+    }
+    m_way->setToolTip(ways[0] + QLatin1Char('\n') + ways[1]);
     m_way->setAccessibleName(tr("How the signal is sent"));
-    m_result->setAccessibleName(tr("What came of the newest signal"));
-    for (const auto* widget : findChildren<QToolButton*>())
-        const_cast<QToolButton*>(widget)->setAccessibleName(widget->defaultAction()->toolTip());
+    m_result->setMeaning(tr("What came of the newest signal"));
+    for (const Key& key : m_keys)
+        key.button->setAccessibleName(key.button->defaultAction()->toolTip());
+    writeButtons();
 }
 
 void SignalPad::fitHeights()
 {
-    for (QToolButton* widget : findChildren<QToolButton*>())
-        widget->setMinimumHeight(fontMetrics().height() + 12);
-    m_result->setMinimumHeight(2 * fontMetrics().height() + 2);
+    for (const Key& key : m_keys)
+        key.button->setMinimumHeight(fontMetrics().height() + (m_narrow ? 8 : 12));
 }
 
 void SignalPad::colourResult()

@@ -2,15 +2,13 @@
 #include "ui/panes/signal_table_dialog.h"
 
 #include "ui/models/signal_table_model.h"
+#include "ui/theme/screen_fit.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
-#include <QScreen>
 #include <QTableView>
-
-#include <algorithm>
 
 namespace changeover {
 
@@ -23,6 +21,7 @@ SignalTableDialog::SignalTableDialog(SignalTableModel& model, QWidget* parent)
     m_view->setModel(&model);
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->setTabKeyNavigation(false);
     m_view->setAlternatingRowColors(true);
     m_view->setShowGrid(false);
     m_view->verticalHeader()->hide();
@@ -49,7 +48,7 @@ SignalTableDialog::SignalTableDialog(SignalTableModel& model, QWidget* parent)
     // As wide as its columns, as far as the screen goes.
     const int wanted =
         m_view->horizontalHeader()->length() + fontMetrics().horizontalAdvance(QLatin1Char('x')) * 10;
-    resize(std::min(wanted, screen()->availableGeometry().width() * 9 / 10), fontMetrics().height() * 30);
+    new ScreenFit(*this, {wanted, fontMetrics().height() * 30});
 }
 
 void SignalTableDialog::changeEvent(QEvent* event)

@@ -6,10 +6,12 @@
 #include "ui/plots/time_ticks.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace changeover {
@@ -23,11 +25,16 @@ std::int64_t residentBytes()
 StatusLine::StatusLine(QWidget* parent) : QStatusBar(parent)
 {
     setObjectName(QStringLiteral("status"));
-    const auto add = [this](const char* name) {
-        auto* label = new QLabel(this);
+    setSizeGripEnabled(false);
+    auto* row = new QWidget(this);
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(0);
+    const auto add = [row, line](const char* name) {
+        auto* label = new QLabel(row);
         label->setObjectName(QLatin1String(name));
         label->setContentsMargins(4, 0, 8, 0);
-        addWidget(label);
+        line->addWidget(label);
         return label;
     };
     m_live = add("status.live");
@@ -36,15 +43,21 @@ StatusLine::StatusLine(QWidget* parent) : QStatusBar(parent)
     m_lateness = add("status.lateness");
     m_address = add("status.address");
     m_comparing = add("status.comparison");
+    line->addStretch();
+    addWidget(row, 1);
+    row->setMinimumWidth(1);  // what does not fit is left out, and makes nothing wider
+    m_live->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_address->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_address->setFocusPolicy(Qt::NoFocus);
     connect(m_live, &QLabel::linkActivated, this, &StatusLine::followRequested);
-    show();
+    m_parts = {{m_live}, {m_comparing}, {m_address}, {m_lateness}, {m_frames}, {m_memory}};
+    refresh();
 }
 
 void StatusLine::setFollowing(bool following)
 {
     m_following = following;
-    show();
+    refresh();
 }
 
 void StatusLine::setSnapshot(const Snapshot& snapshot)
@@ -57,28 +70,67 @@ void StatusLine::setSnapshot(const Snapshot& snapshot)
 
 void StatusLine::setSilence(std::int64_t ns)
 {
-    if (std::exchange(m_silentNs, ns) != ns) show();
+    if (std::exchange(m_silentNs, ns) != ns) refresh();
 }
 
 void StatusLine::setFrames(const FrameMeter::Figures& figures)
 {
     m_figures = figures;
-    show();
+    refresh();
 }
 
 void StatusLine::setComparison(const QString& progress)
 {
     m_comparison = progress;
-    show();
+    refresh();
 }
 
 void StatusLine::changeEvent(QEvent* event)
 {
     QStatusBar::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange) show();
+    if (event->type() == QEvent::LanguageChange) {
+        forgetWidths();
+        refresh();
+    }
+    if (event->type() == QEvent::FontChange) {
+        forgetWidths();
+        chooseParts();
+    }
 }
 
-void StatusLine::show()
+/// Whole or not at all, the most important first.
+void StatusLine::chooseParts()
+{
+    int room = width() - 8;
+    for (Part& part : m_parts) {
+        part.widest = std::max(part.widest, part.label->sizeHint().width());
+        const bool fits = !part.label->text().isEmpty() && part.widest <= room;
+        if (fits) room -= part.widest;
+        if (part.label->isHidden() == fits) part.label->setVisible(fits);
+    }
+}
+
+void StatusLine::forgetWidths()
+{
+    for (Part& part : m_parts)
+        part.widest = 0;
+}
+
+QSize StatusLine::minimumSizeHint() const { return {1, QStatusBar::minimumSizeHint().height()}; }
+
+void StatusLine::resizeEvent(QResizeEvent* event)
+{
+    QStatusBar::resizeEvent(event);
+    chooseParts();
+}
+
+void StatusLine::showEvent(QShowEvent* event)
+{
+    QStatusBar::showEvent(event);
+    chooseParts();
+}
+
+void StatusLine::refresh()
 {
     m_live->setText(m_silentNs > 0 ? tr("❚❚ no data for %1").arg(messages::howLong(m_silentNs))
                     : m_following  ? tr("● LIVE")
@@ -96,6 +148,11 @@ void StatusLine::show()
             .arg(durationText(m_snapshot.latenessP99Ns), durationText(m_snapshot.maxLatenessNs)));
     m_address->setText(QString::fromStdString(m_snapshot.address));
     m_comparing->setText(m_comparison.isEmpty() ? QString() : tr("comparing %1 (F8)").arg(m_comparison));
+    QStringList all;
+    for (const QLabel* label : {m_frames, m_memory, m_lateness, m_address})
+        if (!label->text().isEmpty()) all << label->text();
+    setToolTip(all.join(QLatin1Char('\n')));
+    chooseParts();
 }
 
 }  // namespace changeover

@@ -54,6 +54,9 @@ TimelinePane::TimelinePane(TimelineModel& model, QWidget* parent)
         this);
     for (LanePlot* plot : m_plots)
         navigator->watch(plot);
+    for (QWidget* lane : {static_cast<QWidget*>(m_plots[0]), static_cast<QWidget*>(m_plots[1]),
+                          static_cast<QWidget*>(m_plots[2]), static_cast<QWidget*>(m_processes)})
+        lane->setFocusPolicy(Qt::StrongFocus);
     navigator->watch(m_processes);
     navigator->watch(m_ruler);
 
@@ -108,7 +111,21 @@ void TimelinePane::restoreState(const QByteArray& state)
     if (!state.isEmpty()) m_splitter->restoreState(state);
 }
 
-void TimelinePane::resetLayout() { m_splitter->setSizes({260, 110, 160, 190}); }
+void TimelinePane::resetLayout() { m_splitter->setSizes({220, 120, 150, 280}); }
+
+void TimelinePane::moveCrosshair(int steps)
+{
+    const std::int64_t step = std::max<std::int64_t>(1, m_view.spanNs() / 100);
+    const std::int64_t from = m_view.crosshairNs().value_or(centreNs());
+    const std::int64_t to = std::clamp(from + steps * step, m_view.originNs(), m_view.endNs());
+    if (to <= m_view.fromNs()) m_view.panTo(to + m_view.spanNs() - step);
+    if (to >= m_view.toNs()) m_view.panTo(to + step);
+    m_view.setCrosshair(to);
+    for (LanePlot* plot : m_plots)
+        plot->setAccessibleDescription(plot->crosshairWords());
+}
+
+void TimelinePane::setLow(bool low) { m_overview->setLow(low); }
 
 void TimelinePane::showWholeSession() { m_view.show(m_view.originNs(), m_view.endNs()); }
 

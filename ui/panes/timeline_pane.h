@@ -35,7 +35,12 @@ public:
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
     void resetLayout();
+    /// In a low window the overview of the session is a line.
+    void setLow(bool low);
 
+    /// By a hundredth of what is visible, from the middle on, moving the view along at its edges; the values
+    /// under it are told to screen readers.
+    void moveCrosshair(int steps);
     void showWholeSession();
     void goToNextChangeover();
     void goToPreviousChangeover();

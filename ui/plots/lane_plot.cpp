@@ -3,6 +3,7 @@
 
 #include "ui/models/timeline_model.h"
 #include "ui/plots/frame_meter.h"
+#include "ui/plots/sparse_ticker.h"
 #include "ui/plots/time_ticks.h"
 
 #include <cmath>
@@ -57,6 +58,7 @@ LanePlot::LanePlot(TimeView& view, const ColumnCache& columns, const TimelineMod
     yAxis->setSubTicks(false);
     yAxis->setTickLength(0, 3);
     yAxis->setTickLabelPadding(4);
+    yAxis->setTicker(QSharedPointer<SparseTicker<QCPAxisTicker>>::create());
     new Columns(*this);  // owned by the plot, as every QCustomPlot plottable
     applyMargins();
     applyTheme();
@@ -75,14 +77,21 @@ void LanePlot::refresh()
         m_bottom = bottom;
         applyValueRange(m_bottom, m_top);
     }
-    yAxis->ticker()->setTickCount(std::clamp(dataRect().height() / (2 * fontMetrics().height()), 2, 5));
+    const int lines = dataRect().height() / fontMetrics().height();
+    yAxis->ticker()->setTickCount(std::clamp(lines / 2, 2, 5));
+    setMostLabels(lines);
     m_raster.resize(m_view.pixels(), static_cast<int>(std::lround(dataRect().height() * pixelRatio)));
     m_raster.clear();
     paintColumns(m_raster, m_columns, Theme::of(this));
     replot(QCustomPlot::rpQueuedRefresh);
 }
 
-QSize LanePlot::minimumSizeHint() const { return {200, 4 * fontMetrics().height()}; }
+void LanePlot::setMostLabels(int most)
+{
+    static_cast<SparseTicker<QCPAxisTicker>*>(yAxis->ticker().data())->setMostLabels(most);
+}
+
+QSize LanePlot::minimumSizeHint() const { return {200, 5 * fontMetrics().height() / 2}; }
 
 void LanePlot::applyValueRange(double bottom, double top) { yAxis->setRange(bottom, top); }
 
@@ -110,6 +119,20 @@ void LanePlot::paintEvent(QPaintEvent* event)
     paintTitle(painter);
     paintOverlay(painter);
     paintCrosshair(painter);
+    if (hasFocus() && m_focusShown) paintFocus(painter, *this);
+}
+
+void LanePlot::focusInEvent(QFocusEvent* event)
+{
+    QCustomPlot::focusInEvent(event);
+    m_focusShown = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    update();
+}
+
+void LanePlot::focusOutEvent(QFocusEvent* event)
+{
+    QCustomPlot::focusOutEvent(event);
+    update();
 }
 
 void LanePlot::resizeEvent(QResizeEvent* event)
@@ -184,6 +207,14 @@ QString LanePlot::measuredWords() const
     return measureOut(to - from, m_series->total(from, to));
 }
 
+QString LanePlot::crosshairWords() const
+{
+    const auto time = m_view.crosshairNs();
+    if (!time) return {};
+    const int index = m_columns.indexOf(*time);
+    return index < 0 || m_columns.at(index).samples == 0 ? tr("no data") : readOut(m_columns.at(index));
+}
+
 void LanePlot::paintCrosshair(QPainter& painter) const
 {
     const Theme& theme = Theme::of(this);
@@ -200,8 +231,7 @@ void LanePlot::paintCrosshair(QPainter& painter) const
         painter.setPen(QPen(theme.text, 1, Qt::DotLine));
         const double x = std::round(scale.x(*time)) + 0.5;
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
-        const int index = m_columns.indexOf(*time);
-        words = index < 0 || m_columns.at(index).samples == 0 ? tr("no data") : readOut(m_columns.at(index));
+        words = crosshairWords();
     }
     if (words.isEmpty()) return;
     painter.setFont(font());

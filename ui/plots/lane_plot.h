@@ -34,6 +34,8 @@ public:
     QSize minimumSizeHint() const override;
     /// The figures of the measured range, all of it, visible or not; empty where nothing is measured.
     QString measuredWords() const;
+    /// What the crosshair reads here; empty without one.
+    QString crosshairWords() const;
     /// Where the data lies, in logical pixels.
     QRect dataRect() const { return axisRect()->rect(); }
 
@@ -50,6 +52,8 @@ protected:
     /// Of all between Shift-drag's ends; empty when this lane has nothing to say about it.
     virtual QString measureOut(std::int64_t lengthNs, const Bucket& total) const;
     virtual void applyValueRange(double bottom, double top);
+    /// Tells the value axis how many labels there is room for.
+    virtual void setMostLabels(int most);
     virtual void paintOverlay(QPainter& painter) const;
 
     int rasterRow(double value) const;  ///< the device row of `value`; smaller is higher
@@ -60,6 +64,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
 
 private:
     class Columns;
@@ -75,6 +81,7 @@ private:
     FrameMeter& m_meter;
     const TimeSeries* m_series = nullptr;
     Raster m_raster;
+    bool m_focusShown = false;  // the keyboard brought it
     double m_bottom = 0;
     double m_top = 0;
 };

@@ -2,6 +2,7 @@
 #include "ui/theme/language.h"
 
 #include <QCoreApplication>
+#include <QFontDatabase>
 #include <QLocale>
 
 namespace changeover {
@@ -22,6 +23,12 @@ void LanguageSwitch::setLanguage(Language language)
 Language LanguageSwitch::ofTheDesktop()
 {
     return QLocale::system().language() == QLocale::Chinese ? Language::Chinese : Language::English;
+}
+
+bool LanguageSwitch::canBeShown(Language language)
+{
+    return language == Language::English ||
+           !QFontDatabase::families(QFontDatabase::SimplifiedChinese).isEmpty();
 }
 
 }  // namespace changeover

@@ -21,6 +21,8 @@ public:
 
     /// Chinese where the desktop speaks it.
     static Language ofTheDesktop();
+    /// A font for it is installed. Needs the application.
+    static bool canBeShown(Language language);
 
 Q_SIGNALS:
     void changed(changeover::Language language);

@@ -82,6 +82,13 @@ void applyTheme(ThemeMode mode)
     QApplication::setPalette(paletteFor(dark ? Theme::darkened() : Theme::light()));
 }
 
+void paintFocus(QPainter& painter, const QWidget& widget)
+{
+    painter.setPen(QPen(widget.palette().color(QPalette::Highlight), 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(widget.rect().adjusted(1, 1, -1, -1));
+}
+
 QIcon themedIcon(const QString& name, const QColor& colour)
 {
     QFile file(QStringLiteral(":/icons/%1.svg").arg(name));

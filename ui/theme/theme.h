@@ -7,6 +7,7 @@
 
 #include <array>
 
+class QPainter;
 class QWidget;
 
 namespace changeover {
@@ -45,6 +46,9 @@ struct Theme {
 
 /// Sets the application's style and palette. System goes back to what the desktop gave at the start.
 void applyTheme(ThemeMode mode);
+
+/// A ring inside the edge of a painted widget that has the keyboard.
+void paintFocus(QPainter& painter, const QWidget& widget);
 
 /// resources/icons/NAME.svg, drawn in `colour`, sharp at every scale.
 QIcon themedIcon(const QString& name, const QColor& colour);
