@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/bridge/termination.h"
 #include "ui/demonstration.h"
 #include "ui/lab_session.h"
 #include "ui/main_window.h"
@@ -11,6 +12,7 @@
 #include <QTemporaryDir>
 
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 
 using namespace changeover;
@@ -51,17 +53,8 @@ std::optional<QString> read(const QCommandLineParser& parser, Options& options)
     return std::nullopt;
 }
 
-}  // namespace
-
-int main(int argc, char** argv)
+void describe(QCommandLineParser& parser)
 {
-    const int scaleAsked = takeScaleBelowOne();
-    QApplication app(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("changeover-window"));
-    QApplication::setOrganizationName(QStringLiteral("changeover"));
-    QApplication::setApplicationVersion(QStringLiteral(CHANGEOVER_VERSION));
-
-    QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("See every request survive a server's restart."));
     parser.addHelpOption();
     parser.addVersionOption();
@@ -75,6 +68,57 @@ int main(int argc, char** argv)
         {QStringLiteral("picture"),
          QStringLiteral("Start, load and restart a server, save a picture of the window and leave."),
          QStringLiteral("FILE")});
+}
+
+void nameApplication()
+{
+    QCoreApplication::setApplicationName(QStringLiteral("changeover-window"));
+    QCoreApplication::setOrganizationName(QStringLiteral("changeover"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(CHANGEOVER_VERSION));
+}
+
+/// --help and --version need no display: answered before there is an application that has one.
+void answerWithoutDisplay(int argc, char** argv)
+{
+    const QCoreApplication app(argc, argv);
+    nameApplication();
+    QCommandLineParser parser;
+    describe(parser);
+    parser.parse(QCoreApplication::arguments());  // Qt's own options are no errors yet
+    if (parser.isSet(QStringLiteral("version"))) parser.showVersion();
+    if (parser.isSet(QStringLiteral("help"))) parser.showHelp();
+}
+
+constexpr int kNoDisplay = 4;
+
+/// Qt ends a program that finds no display by abort(): a sentence and an exit code instead.
+void explainNoDisplay(QtMsgType type, const QMessageLogContext&, const QString& words)
+{
+    static QString reason;
+    if (type != QtFatalMsg) {
+        if (words.contains(QLatin1String("display"))) reason = words.simplified();
+        return;
+    }
+    std::fputs(
+        qPrintable(QStringLiteral("There is no display that the window can be opened on (%1). Start it from "
+                                  "a desktop, or use “changeover run”, which needs none.\n")
+                       .arg(reason.isEmpty() ? words.section(QLatin1Char('\n'), 0, 0) : reason)),
+        stderr);
+    std::_Exit(kNoDisplay);
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    answerWithoutDisplay(argc, argv);
+    const int scaleAsked = takeScaleBelowOne();
+    const QtMessageHandler usual = qInstallMessageHandler(explainNoDisplay);
+    QApplication app(argc, argv);
+    qInstallMessageHandler(usual);
+    nameApplication();
+    QCommandLineParser parser;
+    describe(parser);
     parser.process(app);
     Options options;
     if (const auto problem = read(parser, options)) {
@@ -90,9 +134,9 @@ int main(int argc, char** argv)
     }
     const QSettings settings;
     LanguageSwitch language;
-    language.setLanguage(options.language.value_or(static_cast<Language>(
+    const auto spoken = options.language.value_or(static_cast<Language>(
         settings.value(QStringLiteral("window/language"), static_cast<int>(LanguageSwitch::ofTheDesktop()))
-            .toInt())));
+            .toInt()));
     const auto theme = options.theme.value_or(
         static_cast<ThemeMode>(settings.value(QStringLiteral("window/theme")).toInt()));
     applyTheme(theme);
@@ -101,13 +145,16 @@ int main(int argc, char** argv)
     LabSession session(QCoreApplication::applicationDirPath() + QStringLiteral("/changeover"),
                        options.server);
     MainWindow window(session, language);
+    window.chooseLanguage(spoken);
+    const Termination termination;
+    QObject::connect(&termination, &Termination::requested, &window, &QWidget::close);
     window.setThemeMode(theme);
     window.setUiScale(scaleAsked != 100 ? scaleAsked
                                         : settings.value(QStringLiteral("window/scale"), 100).toInt());
     int exitCode = 0;
     std::optional<Demonstration> demonstration;
     if (!options.picture.isEmpty()) {
-        window.resize(kPictureSize);
+        window.setMinimumSize(kPictureSize);  // also where the screen is smaller
         demonstration.emplace(session, window, options.picture);
         QObject::connect(&*demonstration, &Demonstration::finished, &window,
                          [&](int code, const QString& sentence) {
