@@ -37,8 +37,9 @@ void MainWindow::buildMenus()
     add(m_signalMenu, {CommandId::SignalMore});
 
     m_viewMenu = m_menuBar->addMenu(QString());
-    add(m_viewMenu, {CommandId::Follow, CommandId::WholeSession, CommandId::ZoomIn, CommandId::ZoomOut,
-                     CommandId::Earlier, CommandId::Later});
+    add(m_viewMenu,
+        {CommandId::Follow, CommandId::WholeSession, CommandId::ZoomIn, CommandId::ZoomOut,
+         CommandId::Earlier, CommandId::Later, CommandId::CrosshairBack, CommandId::CrosshairForward});
     m_viewMenu->addSeparator();
     add(m_viewMenu, {CommandId::NextChangeover, CommandId::PreviousChangeover, CommandId::NextFailure});
     m_viewMenu->addSeparator();
@@ -84,8 +85,7 @@ void MainWindow::buildCorner()
     row->addWidget(m_themeButton);
     m_menuBar->setCornerWidget(corner);
     connect(m_languageButton, &QToolButton::clicked, this, [this] {
-        m_language.setLanguage(m_language.language() == Language::English ? Language::Chinese
-                                                                          : Language::English);
+        chooseLanguage(m_language.language() == Language::English ? Language::Chinese : Language::English);
     });
     connect(m_themeButton, &QToolButton::clicked, this,
             [this] { setThemeMode(Theme::of(this).dark ? ThemeMode::Light : ThemeMode::Dark); });
@@ -96,6 +96,7 @@ void MainWindow::connectCommands()
     const auto on = [this](CommandId id, auto handler) {
         connect(m_commands->action(id), &QAction::triggered, this, handler);
     };
+    m_commands->giveTo(m_timeline);
     TimeView& view = m_timeline->view();
     const auto middle = [&view] { return view.crosshairNs().value_or(view.toNs() - view.spanNs() / 2); };
     on(CommandId::Start, [this] { m_session.start(); });
@@ -111,6 +112,8 @@ void MainWindow::connectCommands()
     on(CommandId::ZoomOut, [&view, middle] { view.zoom(-1, middle()); });
     on(CommandId::Earlier, [&view] { view.panTo(view.toNs() - view.spanNs() / 10); });
     on(CommandId::Later, [&view] { view.panTo(view.toNs() + view.spanNs() / 10); });
+    on(CommandId::CrosshairBack, [this] { m_timeline->moveCrosshair(-1); });
+    on(CommandId::CrosshairForward, [this] { m_timeline->moveCrosshair(1); });
     on(CommandId::NextChangeover, [this] { m_timeline->goToNextChangeover(); });
     on(CommandId::PreviousChangeover, [this] { m_timeline->goToPreviousChangeover(); });
     on(CommandId::NextFailure, [this] { m_timeline->goToNextFailure(); });
@@ -120,8 +123,8 @@ void MainWindow::connectCommands()
     on(CommandId::ThemeSystem, [this] { setThemeMode(ThemeMode::System); });
     on(CommandId::ThemeLight, [this] { setThemeMode(ThemeMode::Light); });
     on(CommandId::ThemeDark, [this] { setThemeMode(ThemeMode::Dark); });
-    on(CommandId::English, [this] { m_language.setLanguage(Language::English); });
-    on(CommandId::Chinese, [this] { m_language.setLanguage(Language::Chinese); });
+    on(CommandId::English, [this] { chooseLanguage(Language::English); });
+    on(CommandId::Chinese, [this] { chooseLanguage(Language::Chinese); });
     on(CommandId::ResetLayout, &MainWindow::resetLayout);
     on(CommandId::Why, &MainWindow::openWhy);
     on(CommandId::Shortcuts, &MainWindow::openShortcuts);

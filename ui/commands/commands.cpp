@@ -10,6 +10,7 @@
 #include <QWidget>
 
 #include <csignal>
+#include <set>
 
 namespace changeover {
 namespace {
@@ -60,6 +61,13 @@ const Row kRows[] = {
     {CommandId::ZoomOut, "command.zoomOut", QT_TRANSLATE_NOOP("Commands", "Zoom Out"), "", "zoom-out", "-"},
     {CommandId::Earlier, "command.earlier", QT_TRANSLATE_NOOP("Commands", "Earlier"), "", "", "Left"},
     {CommandId::Later, "command.later", QT_TRANSLATE_NOOP("Commands", "Later"), "", "", "Right"},
+    {CommandId::CrosshairBack, "command.crosshairBack", QT_TRANSLATE_NOOP("Commands", "Crosshair Back"),
+     QT_TRANSLATE_NOOP("Commands", "Move the crosshair of the plots to the left and read its values"), "",
+     "Ctrl+Left"},
+    {CommandId::CrosshairForward, "command.crosshairForward",
+     QT_TRANSLATE_NOOP("Commands", "Crosshair Forward"),
+     QT_TRANSLATE_NOOP("Commands", "Move the crosshair of the plots to the right and read its values"), "",
+     "Ctrl+Right"},
     {CommandId::NextChangeover, "command.nextChangeover", QT_TRANSLATE_NOOP("Commands", "Next Changeover"),
      "", "", "N"},
     {CommandId::PreviousChangeover, "command.previousChangeover",
@@ -93,6 +101,15 @@ const Row& rowOf(CommandId id)
     Q_UNREACHABLE();
 }
 
+/// Keys that other widgets have a use for.
+bool isOfThePlots(CommandId id)
+{
+    static const std::set<CommandId> ids{
+        CommandId::Follow,  CommandId::WholeSession, CommandId::ZoomIn,        CommandId::ZoomOut,
+        CommandId::Earlier, CommandId::Later,        CommandId::CrosshairBack, CommandId::CrosshairForward};
+    return ids.contains(id);
+}
+
 QString signalText(int number)
 {
     const QString mark = number == SIGKILL ? QStringLiteral(" ⚠") : QString();
@@ -123,12 +140,21 @@ Commands::Commands(QWidget* window) : QObject(window), m_window(window)
              QString::fromLatin1(row.shortcut).split(QLatin1Char(' '), Qt::SkipEmptyParts))
             keys << QKeySequence(key, QKeySequence::PortableText);
         action->setShortcuts(keys);
-        window->addAction(action);
+        if (isOfThePlots(row.id))
+            action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        else
+            window->addAction(action);
         m_actions.emplace(row.id, action);
         m_order.push_back(row.id);
     }
     retranslate();
     retheme();
+}
+
+void Commands::giveTo(QWidget* plots)
+{
+    for (const CommandId id : m_order)
+        if (isOfThePlots(id)) plots->addAction(action(id));
 }
 
 void Commands::retranslate()

@@ -36,6 +36,8 @@ enum class CommandId {
     ZoomOut,
     Earlier,
     Later,
+    CrosshairBack,
+    CrosshairForward,
     NextChangeover,
     PreviousChangeover,
     NextFailure,
@@ -63,6 +65,9 @@ public:
     explicit Commands(QWidget* window);
 
     QAction* action(CommandId id) const { return m_actions.at(id); }
+    /// Home, End, arrows and the like, which belong to whatever has the focus: these are shortcuts of `plots`
+    /// and what is in it alone.
+    void giveTo(QWidget* plots);
     /// In the order of the menus.
     const std::vector<CommandId>& all() const noexcept { return m_order; }
 
