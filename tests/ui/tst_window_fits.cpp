@@ -342,7 +342,7 @@ void tst_WindowFits::theFirstSizeIsTheScreens()
     const QSize most = QSize(1440, 860).boundedTo(available.size());
     const QSize size = lab.window->size();
     QVERIFY(size == size.boundedTo(most) &&
-            size == size.expandedTo(QSize(1440, 860).boundedTo(available.size() - QSize(10, 40))));
+            size == size.expandedTo(QSize(1440, 860).boundedTo(available.size() - QSize(10, 56))));
     QVERIFY(available.contains(lab.window->frameGeometry()));
 }
 

@@ -12,8 +12,8 @@
 namespace changeover {
 namespace {
 
-/// What window managers draw, until ours has said what it draws.
-constexpr QMargins kUsualFrame{4, 28, 4, 12};
+/// Room for what window managers draw and for a small panel, until ours has said what it draws.
+constexpr QMargins kUsualFrame{4, 37, 4, 19};
 constexpr qint64 kSettlingMs = 1'000;
 
 }  // namespace
