@@ -3,6 +3,7 @@
 
 #include <QEvent>
 #include <QPainter>
+#include <QStyle>
 #include <QTextLayout>
 
 namespace changeover {
@@ -96,12 +97,24 @@ QSize FixedLabel::sizeHint() const
 
 QSize FixedLabel::minimumSizeHint() const { return sizeHint(); }
 
+/// Lines are as far apart as the room is made for: a Chinese font to fall back on would set them further
+/// apart, and the last one would be cut.
 void FixedLabel::paintEvent(QPaintEvent* event)
 {
-    if (!isElided()) return QLabel::paintEvent(event);
+    if (hasSelectedText() || (m_lines == 1 && !isElided())) return QLabel::paintEvent(event);
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
-    painter.drawText(contentsRect(), int(alignment()), lines().join(QLatin1Char('\n')));
+    const QStringList rows = lines();
+    const QFontMetrics metrics = fontMetrics();
+    const QSize whole(contentsRect().width(), static_cast<int>(rows.size()) * metrics.lineSpacing());
+    QRect row = QStyle::alignedRect(layoutDirection(), alignment(), whole, contentsRect());
+    row.setHeight(metrics.lineSpacing());
+    for (const QString& words : rows) {
+        const QSize size(metrics.horizontalAdvance(words), row.height());
+        const QRect place = QStyle::alignedRect(layoutDirection(), alignment(), size, row);
+        painter.drawText(place.left(), place.top() + metrics.ascent(), words);
+        row.translate(0, row.height());
+    }
 }
 
 void FixedLabel::resizeEvent(QResizeEvent* event)
